@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from verbund.findings import Findings
 from verbund.system.input_file import (
@@ -17,9 +17,11 @@ from verbund.system.input_file import (
 )
 from verbund.system.limits import MODEL_FILES, Limits
 
+_TURTLE: Final = ".ttl"
+
 
 class ModelFolders(NamedTuple):
-    """The folders of a model's Turtle files, each with its name in findings.
+    """The folders of a model's Turtle files, or single ones, each with its name in findings.
 
     ``roots`` are the folders of which one must hold each file, wherever links lead; without them a
     file may lie anywhere. ``most`` is how many bytes all files may have together.
@@ -63,6 +65,9 @@ class ModelReader:
 
 def _files(folders: tuple[tuple[str, Path], ...], *, deep: bool) -> Iterator[tuple[Path, str]]:
     for shown, folder in folders:
+        if folder.suffix == _TURTLE and folder.is_file():
+            yield folder, shown
+            continue
         try:
             files = files_below(folder, most=MODEL_FILES, deep=deep)
         except OSError as error:

@@ -50,6 +50,7 @@ RESERVED = frozenset(
         "distribution",
         "publisher",
         "query-service",
+        "rights",
         "version",
         "void",
     }

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.support.pages.documents import Document, read_document, text_of
 from tests.support.publish.folders import library, this_repository
 
+from verbund.model.load import RESERVED
 from verbund.publication.directory.documents import Documents
 from verbund.publication.directory.things import descriptions, name_of, place_of, records
 from verbund.publication.release import Release, ReleaseFile, read_release
@@ -247,6 +248,29 @@ def test_every_page_is_sound_html_with_headings_and_languages(pages: dict[str, D
         levels = [int(item.tag[1]) for item in page.all("h1", "h2", "h3")]
         assert all(after - before <= 1 for before, after in pairwise(levels))
         assert not list(page.all("script", "img", "iframe"))
+
+
+def test_no_record_is_headed_by_its_id(pages: dict[str, Document]) -> None:
+    """A party or a participation has no title: what it says is its name, also where it is linked."""
+    heads = {name: text_of(next(page.all("h1"))) for name, page in pages.items()}
+    records = {name: head for name, head in heads.items() if name.partition("/")[0] not in RESERVED}
+    assert len(records) > 200
+    ids = [head for name, head in records.items() if head.endswith(name[:-5]) or "://" in head]
+    assert ids == []
+    party = "party/jugendaemter-polizei-lippe/jugendamt-bad-salzuflen.html"
+    assert heads[party].startswith(
+        "Jugendamt Bad Salzuflen: Partei in „Zusammenarbeit der lippischen"
+    )
+    assert " · Bad Salzuflen youth office joined Cooperation of" in heads[party]
+    partnership = pages["partnership/jugendaemter-polizei-lippe.html"]
+    links = {item.attrib["href"]: text_of(item) for item in partnership.all("a")}
+    assert links[f"../{party}"] == heads[party].partition(" · ")[0]
+
+
+def test_a_release_without_a_model_has_pages_all_the_same(tmp_path: Path) -> None:
+    line = f'<{BASE}t/a> <https://example.org/def/b> "c" .\n'
+    found = dict(Documents(released(tmp_path, line), most=10))
+    assert b'<code translate="no">https://example.org/id/t/a</code>' in found["t/a.html"]
 
 
 def test_a_page_names_terms_in_both_languages_and_links_to_records(

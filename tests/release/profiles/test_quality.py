@@ -49,11 +49,11 @@ def test_of_a_whole_description_only_what_the_web_decides_is_open(catalogue: Rdf
     (quality,) = assess(catalogue)
     states = {item.metric.name: item.state for item in quality.measurements}
     assert {name for name, state in states.items() if state is State.OPEN} == {
-        "access-url-reached",
-        "download-url-reached",
+        "accessUrlStatusCode",
+        "downloadUrlStatusCode",
     }
     # the list of DCAT-AP.de, which the portal does not know
-    assert {name for name, state in states.items() if state is State.MISSED} == {"licence-known"}
+    assert {name for name, state in states.items() if state is State.MISSED} == {"knownLicence"}
     assert (quality.points, quality.most, quality.of) == (315, 395, 405)
     rating = assessment().rating
     assert (rating(quality.points)["en"], rating(quality.most)["de"]) == ("good", "sehr gut")
@@ -62,21 +62,38 @@ def test_of_a_whole_description_only_what_the_web_decides_is_open(catalogue: Rdf
 @pytest.mark.parametrize(
     ("predicate", "points"),
     [
-        (f"{DCAT}keyword", {"keyword": 0, "compliance": 30}),
-        (f"{DCAT}theme", {"theme": 0}),
-        (f"{DCT}spatial", {"spatial": 0}),
-        (f"{DCT}temporal", {"temporal": 0}),
-        (f"{DCAT}downloadURL", {"download-url": 0}),
-        (f"{DCT}format", {"format": -5, "format-listed": 0, "non-proprietary": 0}),
-        (f"{DCAT}mediaType", {"media-type": -5, "format-listed": 0, "non-proprietary": 20}),
-        (f"{DCT}license", {"licence": 0, "licence-known": 0, "compliance": 0}),
-        (f"{DCT}accessRights", {"access-rights": 0, "access-rights-listed": 0}),
-        (f"{DCAT}contactPoint", {"contact": 0}),
-        (f"{DCT}publisher", {"publisher": 0}),
-        (f"{DCT}rights", {"rights": 0}),
-        (f"{DCAT}byteSize", {"byte-size": 0}),
-        (f"{DCT}issued", {"issued": 0}),
-        (f"{DCT}modified", {"modified": 0}),
+        (f"{DCAT}keyword", {"keywordAvailability": 0, "dcatApCompliance": 30}),
+        (f"{DCAT}theme", {"categoryAvailability": 0}),
+        (f"{DCT}spatial", {"spatialAvailability": 0}),
+        (f"{DCT}temporal", {"temporalAvailability": 0}),
+        (f"{DCAT}downloadURL", {"downloadUrlAvailability": 0}),
+        (
+            f"{DCT}format",
+            {
+                "formatAvailability": -5,
+                "formatMediaTypeVocabularyAlignment": 0,
+                "formatMediaTypeNonProprietary": 0,
+            },
+        ),
+        (
+            f"{DCAT}mediaType",
+            {
+                "mediaTypeAvailability": -5,
+                "formatMediaTypeVocabularyAlignment": 0,
+                "formatMediaTypeNonProprietary": 20,
+            },
+        ),
+        (f"{DCT}license", {"licenceAvailability": 0, "knownLicence": 0, "dcatApCompliance": 0}),
+        (
+            f"{DCT}accessRights",
+            {"accessRightsAvailability": 0, "accessRightsVocabularyAlignment": 0},
+        ),
+        (f"{DCAT}contactPoint", {"contactPointAvailability": 0}),
+        (f"{DCT}publisher", {"publisherAvailability": 0}),
+        (f"{DCT}rights", {"rightsAvailability": 0}),
+        (f"{DCAT}byteSize", {"byteSizeAvailability": 0}),
+        (f"{DCT}issued", {"dateIssuedAvailability": 0}),
+        (f"{DCT}modified", {"dateModifiedAvailability": 0}),
     ],
 )
 def test_what_is_not_stated_gives_no_points(
@@ -89,7 +106,10 @@ def test_what_is_not_stated_gives_no_points(
 
 @pytest.mark.parametrize(
     ("file_type", "points"),
-    [("XLSX", {"non-proprietary": 0, "machine-readable": 20}), ("PNG", {"machine-readable": 0})],
+    [
+        ("XLSX", {"formatMediaTypeNonProprietary": 0, "formatMediaTypeMachineInterpretable": 20}),
+        ("PNG", {"formatMediaTypeMachineInterpretable": 0}),
+    ],
 )
 def test_a_distribution_that_lacks_something_is_named(
     catalogue: RdfGraph, file_type: str, points: dict[str, int]
@@ -110,7 +130,7 @@ def test_a_licence_of_the_eu_is_known(catalogue: RdfGraph) -> None:
     eu = Iri("http://publications.europa.eu/resource/authority/licence/CC0")
     changed = RdfGraph((s, p, eu if p == f"{DCT}license" else o) for s, p, o in catalogue)
     (quality,) = assess(changed)
-    assert measured(quality)["licence-known"] == 10
+    assert measured(quality)["knownLicence"] == 10
 
 
 def test_without_a_distribution_nothing_of_distributions_is_met(catalogue: RdfGraph) -> None:
@@ -124,7 +144,7 @@ def test_a_fault_of_one_dataset_is_not_anothers(catalogue: RdfGraph) -> None:
     other = Iri("https://library.example/id/other")
     kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
     both = RdfGraph([*catalogue, (other, kind, Iri(f"{DCAT}Dataset"))])
-    found = {item.dataset: measured(item)["compliance"] for item in assess(both)}
+    found = {item.dataset: measured(item)["dcatApCompliance"] for item in assess(both)}
     assert found == {"https://library.example/id/dataset": 30, other.value: 0}
 
 

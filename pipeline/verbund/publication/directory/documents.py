@@ -12,6 +12,7 @@ from itertools import chain
 
 from verbund.publication.directory.labels import read_labels
 from verbund.publication.directory.pages import STYLE, Pages, style
+from verbund.publication.directory.record_names import names_made
 from verbund.publication.directory.things import (
     DESCRIPTIONS,
     Survey,
@@ -39,8 +40,11 @@ class Documents:
 
     @cached_property
     def survey(self) -> Survey:
-        """The survey of the records. Raises OSError."""
-        return survey(self.release, self.most)
+        """The survey of the records, each with a name if it says anything. Raises OSError."""
+        found = survey(self.release, self.most)
+        nameless = (relative for relative, names in found.names.items() if not names)
+        found.names |= names_made(self.release, nameless)
+        return found
 
     @property
     def has_records(self) -> bool:

@@ -97,7 +97,8 @@ class Pages:
             Detail(self._term(predicate), [self._value(item.object, up) for item in items])
             for predicate, items in _by_predicate(statements)
         ]
-        names = in_languages(name_of(statements))
+        stated = name_of(statements) or self._survey.names.get(iri.removeprefix(self._base), {})
+        names = in_languages(stated)
         return Section(iri, anchor, names or [Value(iri, code=True)], details)
 
     def _mentions(self, mentions: Iterable[tuple[str, str]], up: str) -> Iterator[Detail]:

@@ -49,6 +49,14 @@ class Naming:
             self._names[key] = visible(self._record(iri, depth))
         return self._names[key]
 
+    def made(self, iri: str) -> str | None:
+        """The name of a record; None where nothing is known of it but its id."""
+        record_type = self.type_of(iri)
+        if record_type is None:
+            return None
+        name = self._said(record_type, self._lookup.facts(iri), 0)
+        return visible(name) if name else None
+
     def type_of(self, iri: str) -> RecordType | None:
         """The record type of an IRI, by its path segment."""
         if self.model is None or not iri.startswith(self.model.base):
@@ -81,12 +89,14 @@ class Naming:
         record_type = self.type_of(iri)
         if record_type is None or self.model is None:
             return f"<{iri}>"
-        facts = self._lookup.facts(iri)
+        found = self._said(record_type, self._lookup.facts(iri), depth)
+        return found or iri[len(self.model.base) + len(record_type.segment) :]
+
+    def _said(self, record_type: RecordType, facts: Facts, depth: int) -> str:
         return (
             self._from_template(record_type, facts, depth)
             or self._from_titles(record_type, facts)
             or self._from_key(record_type, facts, depth)
-            or iri[len(self.model.base) + len(record_type.segment) :]
         )
 
     def _from_template(self, record_type: RecordType, facts: Facts, depth: int) -> str:

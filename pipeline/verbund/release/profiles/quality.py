@@ -17,14 +17,16 @@ from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import RDFS, SH
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Node, text_of
 from verbund.release.cache import kept
-from verbund.release.describe.vocabularies import DCAT
+from verbund.release.describe.vocabularies import DCAT, DCT
 from verbund.release.profiles.profile import joined_shapes, own_profile, own_shapes
 from verbund.release.profiles.results import run_shapes
 from verbund.shacl.shape_set import ShapeSet
 from verbund.workspace.packaged import shapes_folder
 
 _FILE: Final = "mqa.ttl"
-_MQA: Final = "https://w3id.org/agency-cooperation/mqa#"
+_PV: Final = "https://piveau.eu/ns/voc#"
+"""The vocabulary of the portal's software, which names the metrics."""
+_MOST: Final = "https://schema.org/maxValue"
 _DQV: Final = "http://www.w3.org/ns/dqv#"
 
 
@@ -122,7 +124,7 @@ def _compiled() -> Assessment:
     from verbund.shacl.shape_compiler import compile_shapes  # only if it is not cached
 
     graph = joined_shapes(_FILE)
-    limits = [(int(text_of(most)), node) for node, most in graph.pairs(_MQA + "upTo")]
+    limits = [(int(text_of(most)), node) for node, most in graph.pairs(_MOST)]
     metric, dimension = Iri(_DQV + "Metric"), Iri(_DQV + "Dimension")
     return Assessment(
         shapes=compile_shapes(graph),
@@ -138,25 +140,27 @@ def _compiled() -> Assessment:
 
 def _metric(graph: RdfGraph, node: Node) -> QualityMetric:
     def number(name: str) -> int:
-        value = graph.value(node, _MQA + name)
+        value = graph.value(node, _PV + name)
         return 0 if value is None else int(text_of(value))
 
     target = graph.value(node, SH + "targetClass")
+    is_shape = bool(graph.objects(node, SH + "property"))
+    of_profile = graph.value(node, DCT.conformsTo) is not None
     return QualityMetric(
         name=_name(node),
         dimension=_name(graph.objects(node, _DQV + "inDimension")[0]),
-        points=number("points"),
-        deduction=number("deduction"),
+        points=number("trueScore"),
+        deduction=-number("falseScore"),
         of_distributions=target == Iri(DCAT.Distribution),
-        is_of_web=graph.value(node, _MQA + "web") is not None,
-        is_of_profile=graph.value(node, _MQA + "profile") is not None,
+        is_of_web=not (is_shape or of_profile),
+        is_of_profile=of_profile,
         label=_texts(graph, node, "label"),
         remedy=_texts(graph, node, "comment"),
     )
 
 
 def _name(node: Node) -> str:
-    return text_of(node).removeprefix(_MQA)
+    return text_of(node).removeprefix(_PV)
 
 
 def _texts(graph: RdfGraph, node: Node, name: str) -> Localised:
