@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -265,6 +266,36 @@ def test_no_record_is_headed_by_its_id(pages: dict[str, Document]) -> None:
     partnership = pages["partnership/jugendaemter-polizei-lippe.html"]
     links = {item.attrib["href"]: text_of(item) for item in partnership.all("a")}
     assert links[f"../{party}"] == heads[party].partition(" · ")[0]
+
+
+def test_a_derived_link_has_a_page_that_records_lead_to(pages: dict[str, Document]) -> None:
+    links = [name for name in pages if name.startswith("derived/cooperation/")]
+    lines = (this_repository().output / "derived.nt").read_text(encoding="utf-8").splitlines()
+    subjects = {line.split(" ")[0] for line in lines if "/derived/cooperation/" in line[:90]}
+    assert len(links) == len(subjects) > 10
+    assert text_of(next(pages[links[0]].all("h1"))) == "Zusammenarbeit · cooperation"
+    shown = {item.attrib["href"] for item in pages[links[0]].all("a")}
+    partner = next(href for href in shown if href.startswith("../../organisation/"))
+    back = pages[partner.removeprefix("../../")]
+    assert f"../{links[0]}" in {item.attrib["href"] for item in back.all("a")}
+    assert (
+        text_of(next(pages["derived.html"].all("h1")))
+        == "Abgeleitete Verknüpfungen · Derived links"
+    )
+
+
+def test_of_more_links_than_records_may_be_none_has_a_document(tmp_path: Path) -> None:
+    record = f"<{BASE}t/a> <https://example.org/def/b> <{BASE}t/a> .\n"
+    link = "<{}derived/x/{}> <https://example.org/def/b> <{}t/a> .\n"
+    release = released(tmp_path, record)
+    path = tmp_path / "derived.nt"
+    path.write_text("".join(link.format(BASE, at, BASE) for at in range(3)), encoding="utf-8")
+    file = ReleaseFile("derived.nt", path, "application/n-triples", 1, "0" * 64)
+    release = replace(release, files=MappingProxyType({**release.files, "derived.nt": file}))
+    names = [name for name, _ in Documents(release, most=3) if name.endswith(".nt")]
+    assert names == ["t/a.nt", "derived/x/0.nt", "derived/x/1.nt", "derived/x/2.nt"]
+    names = [name for name, _ in Documents(release, most=2) if name.endswith(".nt")]
+    assert names == ["t/a.nt"]
 
 
 def test_a_release_without_a_model_has_pages_all_the_same(tmp_path: Path) -> None:

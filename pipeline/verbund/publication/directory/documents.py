@@ -1,6 +1,7 @@
 """The documents of a release's resources: each as Turtle, JSON-LD, N-Triples and HTML.
 
-The N-Triples documents of all records, concatenated, are dataset.nt.
+The N-Triples documents of all records, concatenated, are dataset.nt. Derived links have documents
+too, where records have and there are no more of them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from verbund.publication.directory.labels import read_labels
+from verbund.publication.directory.labels import Labels, read_labels
 from verbund.publication.directory.pages import STYLE, Pages, style
 from verbund.publication.directory.record_names import names_made
 from verbund.publication.directory.things import (
@@ -18,6 +19,7 @@ from verbund.publication.directory.things import (
     Survey,
     Thing,
     descriptions,
+    links,
     place_of,
     records,
     survey,
@@ -44,7 +46,15 @@ class Documents:
         found = survey(self.release, self.most)
         nameless = (relative for relative, names in found.names.items() if not names)
         found.names |= names_made(self.release, nameless)
+        # a link is called by its class: all else that it says are references
+        found.names |= {
+            name: dict(self._labels.get(kind, {})) for name, kind in found.kinds.items()
+        }
         return found
+
+    @cached_property
+    def _labels(self) -> Labels:
+        return read_labels(self.release)
 
     @property
     def has_records(self) -> bool:
@@ -65,7 +75,8 @@ class Documents:
         """
         yield STYLE, style()
         found = records(self.release) if self.has_records else ()
-        for thing in chain(self.descriptions, found):
+        derived = links(self.release) if self.survey.kinds else ()
+        for thing in chain(self.descriptions, found, derived):
             place = place_of(thing.relative)
             if place is not None:
                 for form in FORMS:
@@ -97,6 +108,4 @@ class Documents:
     @cached_property
     def _pages(self) -> Pages:
         described = (thing.relative for thing in self.descriptions)
-        return Pages(
-            self.release.base, read_labels(self.release), self.survey, described, self._prefixes
-        )
+        return Pages(self.release.base, self._labels, self.survey, described, self._prefixes)

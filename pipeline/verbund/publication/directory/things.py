@@ -8,6 +8,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
@@ -17,6 +19,7 @@ import pyoxigraph
 from verbund.publication.release import CATALOGUE, DATASET, Release
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, ntriples
+from verbund.release.derived.graph import DERIVED, DERIVED_FILE
 from verbund.serialise.statements import Statement, iri_of, literal_of, read_line
 
 VOID: Final = "void.ttl"
@@ -73,17 +76,23 @@ def records(release: Release) -> Iterator[Thing]:
     In the sorted file the triples of a record are adjacent.
     """
     begin = f"<{release.base}"
-    subject, held = "", list[Statement]()
-    with release.files[DATASET].path.open(encoding="utf-8", newline="\n") as lines:
-        for line in lines:
-            statement = read_line(line)
-            if statement.subject != subject:
-                if held:
-                    yield _record(subject, held, begin)
-                subject, held = statement.subject, []
-            held.append(statement)
-    if held:
-        yield _record(subject, held, begin)
+    for subject, items in groupby(_lines(release, DATASET), attrgetter("subject")):
+        yield _record(subject, items, begin)
+
+
+def links(release: Release) -> Iterator[Thing]:
+    """Every derived link of a release, in the order of derived.nt; streams. Raises OSError."""
+    begin = f"<{release.base}"
+    for subject, items in groupby(_lines(release, DERIVED_FILE), attrgetter("subject")):
+        if subject.startswith(f"{begin}{DERIVED}/"):
+            yield _record(subject, items, begin)
+
+
+def _lines(release: Release, name: str) -> Iterator[Statement]:
+    """The statements of a sorted file of N-Triples; none where the release has no such file."""
+    if name in release.files:
+        with release.files[name].path.open(encoding="utf-8", newline="\n") as lines:
+            yield from map(read_line, lines)
 
 
 def _record(subject: str, held: Iterable[Statement], begin: str) -> Thing:
@@ -97,12 +106,14 @@ class Survey:
 
     ``names`` are by IRI relative to the base and by language tag; ``mentions`` give, for a record,
     the property and the record that refers to it. ``segments`` are the path segments of records.
+    ``kinds`` are the classes of derived links, if these have documents too.
     """
 
     count: int = 0
     segments: set[str] = field(default_factory=set)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     mentions: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
 
 
 def survey(release: Release, most: int) -> Survey:
@@ -118,7 +129,23 @@ def survey(release: Release, most: int) -> Survey:
             _add_mentions(found, thing, f"<{release.base}")
         elif found.names:
             found.names, found.mentions = {}, {}
+    if 0 < found.count <= most:
+        _add_links(found, release, most)
     return found
+
+
+def _add_links(found: Survey, release: Release, most: int) -> None:
+    """Survey the derived links, unless there are more than ``most``."""
+    begin = f"<{release.base}"
+    for at, thing in enumerate(links(release)):
+        if at == most:
+            found.kinds = {}
+            return
+        found.kinds[thing.relative] = next(
+            (iri_of(item.object) or "" for item in thing.own if item.predicate == RDF_TYPE), ""
+        )
+    for thing in links(release):
+        _add_mentions(found, thing, begin)
 
 
 def _add_mentions(found: Survey, thing: Thing, begin: str) -> None:
@@ -154,6 +181,11 @@ def descriptions(release: Release) -> list[Thing]:
         for name in DESCRIPTIONS
         if name in release.files
     }
+    graph = f"<{release.base}{DERIVED}"
+    of_graph = (f"{graph}>", f"{graph}#")
+    found[DERIVED_FILE] = [
+        item for item in _lines(release, DERIVED_FILE) if item.subject.startswith(of_graph)
+    ]
     every = sorted({item for items in found.values() for item in items})
     subjects = [item.subject for item in every]
     blank = _of_blank_nodes(every)
