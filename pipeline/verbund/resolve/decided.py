@@ -220,8 +220,18 @@ class Decisions:
                 found.setdefault(text, decision)
         return found
 
+    @cached_property
+    def _listed(self) -> Mapping[Field, Field]:
+        """The columns that take the values of a list, by the list: they are the ones decided."""
+        return {
+            listing.field: self.model.by_name[listing.table].field(listing.column)
+            for record_type in self.model.record_types
+            for listing in record_type.listings
+        }
+
     def _ranked(self, field: Field) -> Iterator[tuple[tuple[int, bool], dict[str, Decision]]]:
         """Yield the decisions for a column, with how exactly they name it."""
+        field = self._listed.get(field, field)
         for decisions in self._by_question.values():
             _, table, column = next(iter(decisions.values())).question
             called = self.called(table, column)
