@@ -252,6 +252,8 @@ class TermMaker:
                     "value": text,
                 },
             )
+        references = self.references(column.field)
+        same = references.but_for_capitals(text)
         return (
             self._several(column, text)
             or self._parted_otherwise(column, text)
@@ -259,7 +261,8 @@ class TermMaker:
             or Problem(
                 "R101",
                 {"target": self._targets(kind), "value": text},
-                suggest=partial(self.references(column.field).suggest, text),
+                suggest=partial(references.suggest, text) if same is None else lambda: same,
+                certain=same is not None,
             )
         )
 
