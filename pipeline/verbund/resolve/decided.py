@@ -177,7 +177,16 @@ class Decisions:
             for item in listing.copied
             if (listing.table, item.name) in own
         ]
-        return (*direct, *lists, *copies)
+        stated = [
+            Speaking(own[statements.table, item.name], record_type, beside)
+            for record_type in self.model.record_types
+            for name, statements in record_type.stated.items()
+            for item, beside in zip(
+                statements.about, statements.beside(record_type.field(name)), strict=True
+            )
+            if (statements.table, item.name) in own and beside.name in record_type.beside
+        ]
+        return (*direct, *lists, *copies, *stated)
 
     @cached_property
     def tables(self) -> Mapping[str, RecordType]:
