@@ -30,3 +30,12 @@ def test_a_row_that_is_cut_short_may_name_the_parties(tmp_path: Path) -> None:
     with (folder / "records/parties.csv").open("a", encoding="utf-8") as stream:
         stream.write("op-luegde,stadt-luegde\n")
     assert "PartnershipHasParties" not in rules(folder)
+
+
+def test_a_column_that_is_headed_otherwise_may_name_the_agencies(tmp_path: Path) -> None:
+    """One heading is wrong, and not each partnership of those that it is about."""
+    folder = copy_lippe(tmp_path / "lippe")
+    path = folder / "records/parties.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("partnership,", "wozu,", 1), encoding="utf-8")
+    assert rules(folder) & {"PartnershipHasAgency", "PartnershipHasParties"} == set()

@@ -48,7 +48,7 @@ party_periods:
 """
 LINKS = """
 PREFIX coop: <https://w3id.org/agency-cooperation/ontology#>
-SELECT ?kind ?basis ?since ?until ?certainty ?from {
+SELECT ?link ?kind ?basis ?since ?until ?certainty ?from {
   GRAPH ?derived {
     ?link a ?kind ; coop:linkedPartnership ?basis .
     OPTIONAL { ?link coop:since ?since }
@@ -74,7 +74,7 @@ def links(tmp_path_factory: pytest.TempPathFactory) -> set[Row]:
     assert report.conforms, list(report.findings)
     answer = read_release(folder / "output").query(LINKS)
     assert isinstance(answer, ox.QuerySolutions)
-    names = ("kind", "basis", "since", "until", "certainty", "from")
+    names = ("link", "kind", "basis", "since", "until", "certainty", "from")
     return {
         tuple("" if row[name] is None else local(row[name].value) for name in names)
         for row in answer
@@ -82,7 +82,7 @@ def links(tmp_path_factory: pytest.TempPathFactory) -> set[Row]:
 
 
 def of(links: set[Row], kind: str, basis: str) -> set[Row]:
-    return {row[2:] for row in links if row[0].endswith(kind) and row[1] == basis}
+    return {row[3:] for row in links if row[1].endswith(kind) and row[2] == basis}
 
 
 def test_what_is_said_of_the_beginning_and_of_the_end_is_said_of_the_link(links: set[Row]) -> None:
@@ -98,6 +98,7 @@ def test_where_the_date_is_that_of_the_agreement_so_is_the_doubt(links: set[Row]
     """The press observed only: two are parties, and so there is one link."""
     signed = "agreement.paper.signed"
     assert of(links, "Cooperation", "from-paper") == {("2018", "", "derived", signed)}
+    assert len({link for link, _, basis, *_ in links if basis == "from-paper"}) == 2  # and its end
     expires = "agreement.paper.expires"
     assert of(links, "Expiry", "from-paper") == {("", "2030-06-30", "unclear", expires)}
 
