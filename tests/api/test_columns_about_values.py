@@ -56,6 +56,19 @@ def test_headings_of_an_office_are_proposed_for_them(tmp_path: Path) -> None:
     assert "Angaben zu Werten" not in text
 
 
+def test_a_source_that_is_not_on_record_is_asked_for_as_its_cell_is_headed(tmp_path: Path) -> None:
+    """Nobody who fills in such a column has a table of statements; a decision may name the cell."""
+    loans = "borrower,book,lent,lent – told by\nm1,3-16,1.3.2021,Adda\n"
+    folder = said_library(tmp_path, {"loans": loans})
+    (text,) = verbund.undecided(folder).texts
+    assert (text.table_label.en, text.column_label.en) == ("loans", "lent – told by")
+    (folder / "decisions.csv").write_text(
+        "subject_label,table,column,object_id\nAdda,loans,lent – told by,m1\n", encoding="utf-8"
+    )
+    assert verbund.validate(folder).findings == ()
+    assert verbund.undecided(folder).texts == ()
+
+
 def test_only_what_changed_is_checked(tmp_path: Path) -> None:
     """A cell about a value belongs to its row: what it had before is not told again."""
     loans = (

@@ -54,6 +54,20 @@ def test_a_german_day_and_a_name_are_understood() -> None:
     assert {row["inForce"] for row in rows} == {"yes", "presumed", "unknown"}
 
 
+def test_who_has_a_release_alone_asks_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a workspace, from wherever; a folder that holds none is told."""
+    monkeypatch.chdir(tmp_path)
+    output = str(ROOT / "output")
+    result = here("query", "06", "--release", output, "--set", "conference=siko-lippe-2")
+    assert result.exit_code == 0
+    assert "Zweite Sicherheitskonferenz" in result.stdout
+    listed = here("query", "--list", "--release", output)
+    assert (listed.exit_code, listed.stdout[:4]) == (0, "01  ")
+    result = here("query", "ASK {}", "--release", str(tmp_path))
+    assert result.exit_code == 3
+    assert "release" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

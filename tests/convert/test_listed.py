@@ -606,6 +606,28 @@ def test_an_open_text_of_a_list_is_asked_for_at_its_cell(tmp_path: Path) -> None
     assert text.places == (place, place)
 
 
+@pytest.mark.parametrize(("meant", "code"), [("sssom:NoTermFound", "R110"), ("m9", "R111")])
+def test_what_was_decided_of_a_name_in_a_list_is_told_at_its_cell(
+    tmp_path: Path, meant: str, code: str
+) -> None:
+    """Who answered “nobody” is not asked again to decide it."""
+    rows = [HEADINGS, *BOOKS, ["7-77", "Tage", "m1; Adda"]]
+    folder = library(tmp_path, {"books": rows})
+    decided = [["subject_label", "table", "column", "object_id"], ["Adda", "loans", "borrower"]]
+    decided[1].append(meant)
+    write_csv(folder / "decisions.csv", decided)
+    assert [finding.code for finding in findings(folder)] == [code]
+    assert verbund.undecided(folder).texts == ()
+
+
+@pytest.mark.parametrize("row", [["", "Summe", "2"], ["Gesamt", "", "Ada; nobody"]])
+def test_a_total_below_a_list_is_one_finding_and_gets_no_id(tmp_path: Path, row: list[str]) -> None:
+    """What its cell would list are no rows: nothing is missing there, and nobody unknown."""
+    folder = library(tmp_path, {"books": [HEADINGS, *BOOKS, row]})
+    assert [item.code for item in findings(folder) if item.code != "F125"] == ["F142"]
+    assert verbund.fix(folder, dry_run=True).corrections == ()
+
+
 def test_a_cell_that_rows_take_over_is_corrected_where_it_stands(tmp_path: Path) -> None:
     """Not in the file of the list by the numbers of the rows that it makes."""
     folder = with_shelves(tmp_path, "A1,,B2")

@@ -101,7 +101,7 @@ def test_each_value_of_every_kind_of_column_has_a_statement(tmp_path: Path) -> N
         "books": "isbn,title,title@de,title_sure,genre,genre_by\n"
         "3-16,The Trial,Der Process,certain,Krimi; poetry;crime,m1\n",
         "loans": "borrower,book,book_sure\nm1,The Trial,guessed\n",
-        "things": "id,type,type_sure,name\nt.1,Globe,certain,Moon\n",
+        "things": "id,type,type_sure,name\nt.1,Globe,certain,Moon\nt~11,Map,certain,Sea\n",
         "notes": "id,about,about_by,see,see_by,code,code_sure\n"
         "n1,Ada;3-16,m3,http://elsewhere.example/,m3,m2,certain\n",
     }
@@ -115,6 +115,7 @@ def test_each_value_of_every_kind_of_column_has_a_statement(tmp_path: Path) -> N
         "book.3-16.genre.poetry": f"<{genre}poetry>",
         "loan.m1.3-16.book": "<book/3-16>",
         "thing.t~11.type": "<https://library.example/terms#Globe>",
+        "thing.t~011.type": "<https://library.example/terms#Map>",
         "note.n1.about.member.m1": "<member/m1>",
         "note.n1.about.book.3-16": "<book/3-16>",
         "note.n1.see": "<http://elsewhere.example/>",

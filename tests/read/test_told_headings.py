@@ -23,6 +23,7 @@ HEADINGS = "Kennung, Bezeichnung, Amt bei, Amt in jeder von, Leitet, Quellen"
         (["eins", "zwei"], "de", HEADINGS),
         (["id", "post_in", "Bezeichnung@en"], "de", "id, name, post_in, group, heads, sources"),
         ([], "de", HEADINGS),
+        (["ID", "Name der Stelle", "Behörde", "Seit"], "de", HEADINGS),  # one that is a name too
     ],
 )
 def test_the_headings_told_are_those_that_the_file_has(

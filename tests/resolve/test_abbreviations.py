@@ -38,6 +38,10 @@ OFFICES = [
         ("HZA", "Hauptzollamt Bielefeld"),
         ("BezReg", "Bezirksregierung Detmold"),
         ("LKA NRW", "Landeskriminalamt Nordrhein-Westfalen"),
+        ("DRK", "Deutsches Rotes Kreuz Kreisverband Lippe e. V."),
+        ("IHK", "Industrie- und Handelskammer Lippe"),
+        ("AV", "Amt für Verkehr"),
+        ("THW", "Technisches Hilfswerk"),
     ],
 )
 def test_an_abbreviation_fits_the_name_that_it_is_made_of(text: str, name: str) -> None:
@@ -54,6 +58,20 @@ def test_what_is_no_abbreviation_is_not_taken_for_one(text: str) -> None:
 @pytest.mark.parametrize("name", ["Polizei Kreis", "Kreis", "Amt für KPB"])
 def test_the_first_piece_begins_the_name_and_none_is_missing(name: str) -> None:
     assert not fits(["k", "p", "b"], normalise(name))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("DB", "Deutsches Rotes Kreuz Kreisverband Lippe e. V."),
+        ("KB", "Kreis Lippe, Ordnungsamt Bereich 2"),
+        ("OV", "Ordnungsamt Lage Verkehr"),
+        ("PA", "Polizei Lippe Altstadt"),
+        ("AV", "Kreisamt Verkehr"),
+    ],
+)
+def test_no_word_of_a_name_but_small_ones_is_passed_over(text: str, name: str) -> None:
+    assert not fits(pieces_of(text) or [], normalise(name))
 
 
 @pytest.mark.parametrize(

@@ -137,3 +137,25 @@ def test_what_the_model_says_of_columns(tmp_path: Path) -> None:
         "words": ({}, {}),
         "most": ({}, {}),
     }
+
+
+def test_a_text_that_a_column_of_yes_and_no_asks_names_that_column(tmp_path: Path) -> None:
+    """“unbefristet” is no day, but there is a column that asks just that."""
+    folder = library(tmp_path, "due", "Verlängert ")
+    with (folder / "ontology/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write("lib:extended a owl:DatatypeProperty .\n")
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write(
+            "s:Loan sh:property s:Loan-extended .\n"
+            's:Loan-extended a sh:PropertyShape ; sh:path lib:extended ; csvw:name "extended" ;\n'
+            '    sh:name "Extended"@en , "verlängert"@de ; sh:order 8 ; sh:datatype xsd:boolean .\n'
+        )
+    (finding,) = validate(read_workspace(folder)).findings
+    assert finding.code == "V103"
+    assert render(finding, "de").message.endswith(
+        "Im Einzelnen: genau danach fragt die Spalte „verlängert“: dort, oder in einer neuen "
+        "Spalte dieses Namens, ja schreiben, und hier nichts."
+    )
+    edit(folder / "records/loans.csv", "Verlängert ", "verlängert bis Mai")
+    (finding,) = validate(read_workspace(folder)).findings
+    assert "why" not in finding.details

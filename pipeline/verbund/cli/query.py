@@ -43,6 +43,12 @@ def _finite(context: click.Context, option: click.Parameter, value: float) -> fl
 @click.command("query", cls=Command)
 @argument("query", required=False)
 @workspace_option()
+@option(
+    "--release",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIRECTORY",
+    text="query-release",
+)
 @option("--set", "stated", multiple=True, metavar="NAME=VALUE", text="query-set")
 @option("--list", "is_list", is_flag=True, text="query-list")
 @option(
@@ -79,6 +85,7 @@ def _finite(context: click.Context, option: click.Parameter, value: float) -> fl
 def query_command(
     query: str | None,
     folder: Path,
+    release: Path | None,
     stated: tuple[str, ...],
     is_list: bool,
     result_format: QueryForm,
@@ -99,7 +106,7 @@ def query_command(
         try:
             if is_list:
                 with patient_stdout():
-                    click.echo(list_of(questions(folder), language), nl=False)
+                    click.echo(list_of(questions(folder, release=release), language), nl=False)
                 return
             with usage_errors():
                 answer = query_workspace(
@@ -108,6 +115,7 @@ def query_command(
                     question=name,
                     parameters=parameters,
                     language=_stated_language(),
+                    release=release,
                     timeout=timeout,
                     max_rows=max_rows,
                     max_memory=max_memory,

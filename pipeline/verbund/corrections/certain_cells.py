@@ -14,7 +14,7 @@ from verbund.resolve.certain_days import Years, certain_day
 from verbund.resolve.terms import TermMaker
 from verbund.text.names import stripped
 
-_SAID: Final = frozenset({"R108", "V104", "V204", "V208"})
+_SAID: Final = frozenset({"R101", "R108", "V104", "V204", "V208"})
 """Codes whose titles say what is wrong, where a correction has to say what it does."""
 
 

@@ -31,6 +31,7 @@ MOST: Final = 10_000
 
 _WIDTH: Final = 60
 _MISSING_ID: Final = "K101"
+_OF_OTHER_FORM: Final = "V108"
 _UNCHECKED: Final = "F125"
 _TO_BE_EMPTIED: Final = "R121"
 """The code of a cell that must say nothing where it stands."""
@@ -143,7 +144,7 @@ class _Collection:
 
     def of_findings(self) -> Iterator[Correction]:
         """Yield the corrections of what findings are about."""
-        yield from self._as_they_stand([*self._of_findings(), *self._new_ids()])
+        yield from self._as_they_stand([*self._of_findings(), *self._small_ids(), *self._new_ids()])
 
     def _of_findings(self) -> Iterator[Correction]:
         emptied = {_cell_of(item) for item in self._findings if item.code == _TO_BE_EMPTIED}
@@ -206,6 +207,26 @@ class _Collection:
 
     # --- ids
 
+    def _small_ids(self) -> Iterator[Correction]:
+        """Yield the ids that have the form of ids but for capitals, where no other is alike."""
+        alike: dict[str, Counter[str]] = {}
+        for finding in self._findings:
+            sheet = self._sheets.get(origin_of(finding.place))
+            text, meant = finding.value or "", finding.suggestion
+            if sheet is None or finding.code != _OF_OTHER_FORM or meant != text.casefold():
+                continue
+            record_type = sheet.table.record_type
+            column = sheet.columns.get(finding.place.position)
+            if not record_type.makes_ids or column is None:
+                continue
+            if column.field.name in record_type.keys:
+                if record_type.name not in alike:
+                    cells = self._id_cells(record_type.name)
+                    alike[record_type.name] = Counter(map(str.casefold, cells))
+                if alike[record_type.name][meant] == 1:
+                    reason = phrase("fix.because-capitals")
+                    yield Correction(finding.place, text, meant, reason)
+
     def _new_ids(self) -> Iterator[Correction]:
         lacking: dict[str, dict[tuple[object, int], Finding]] = defaultdict(dict)
         for finding in self._findings:
@@ -259,15 +280,17 @@ class _Collection:
 
     def _ids(self, name: str) -> set[str]:
         """Return the ids that a table has."""
+        return set(self._id_cells(name))
+
+    def _id_cells(self, name: str) -> Iterator[str]:
+        """Yield the ids that the rows of a table have."""
         key = self._model.by_name[name].keys[0]
-        return {
-            stripped(row[position])
-            for sheet in self._sheets.values()
-            if sheet.table.record_type.name == name
-            for position in [sheet.headings.positions.get((key, None), -1)]
-            for _, row in _rows(sheet.file)
-            if 0 <= position < len(row)
-        }
+        for sheet in self._sheets.values():
+            if sheet.table.record_type.name == name:
+                position = sheet.headings.positions.get((key, None), -1)
+                for _, row in _rows(sheet.file):
+                    if 0 <= position < len(row):
+                        yield stripped(row[position])
 
     # --- untidy cells
 

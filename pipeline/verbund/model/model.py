@@ -176,7 +176,8 @@ class ValueStatements(PickledAsCall):
     def beside(self, field: Field) -> tuple[Field, ...]:
         """Return the columns that may stand beside one: what is said of each value in a cell.
 
-        Their names and headings are those of both columns.
+        Their names and headings are those of both columns; ``usual`` is what offices call what is
+        said, without the value.
         """
         return tuple(
             replace(
@@ -188,7 +189,6 @@ class ValueStatements(PickledAsCall):
                 },
                 order=field.order,
                 required=False,
-                usual=(),
             )
             for item in self.about
         )

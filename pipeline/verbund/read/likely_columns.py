@@ -14,9 +14,10 @@ from verbund.findings import Localised, phrase
 from verbund.model.model import Field, LangStringColumn, LiteralColumn, Model, RecordType
 from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.namespaces import RDFS, SKOS
-from verbund.read.headed import Headed, KnowsHeadings
+from verbund.read.headed import Headed, HeadingsAlone, KnowsHeadings
 from verbund.read.likeness import ALIKE, EQUAL, best_likeness
 from verbund.read.written_heading import Written, are_told, as_compared, is_probably, says
+from verbund.text.late_pattern import late
 from verbund.text.names import normalise
 from verbund.text.suggestions import by_likeness
 
@@ -42,6 +43,8 @@ _WITH_TAG: Final = 2.0
 """What a heading that says its language counts before one that does not."""
 
 _MOST_CANDIDATES: Final = 4
+
+_WORD: Final = late(r"[^\W_]+")
 
 _TITLES: Final = frozenset(
     (
@@ -87,6 +90,10 @@ class Candidate(NamedTuple):
     why: Localised
     settles: bool = True
     """Whether the heading says what the column is called, and is not only like it."""
+
+
+def _words_of(text: str) -> str:
+    return " ".join(_WORD.findall(text))
 
 
 def _asks_for_a_day(heading: str, field: Field) -> bool:
@@ -146,16 +153,38 @@ class LikelyColumns:
         found = [list(self._by_name(sample, at)) for at in range(len(sample.headings))]
         result = [chosen(candidates) for candidates in found]
         self._leave_doubles(result)
+        result = [self._unless_rivalled(sample, at, item) for at, item in enumerate(result)]
         taken = {item.nearest for item in result if item.nearest is not None}
         for at, item in enumerate(result):
-            if item.column is None and not item.candidates and sample.headings[at]:
+            if item.column is None and item.score:
+                # “Name der Organisation” is a name, whatever it is spelt like.
+                by_words = self._preferred(list(self._by_cells(sample, at, taken)))
+                result[at] = item if by_words.column is None else by_words
+            elif item.column is None and not item.candidates and sample.headings[at]:
                 why = self._left_out.get(as_compared(sample.headings[at]).text.rstrip("."))
                 if why is not None:
                     result[at] = Likely(None, why, is_left_out=True)
                 else:
                     result[at] = self._preferred(list(self._by_cells(sample, at, taken)))
+                    if result[at].nearest is None and not result[at].candidates:
+                        result[at] = self._against_cells(sample.headings, at, taken)
         self._leave_doubles(result)
         return result
+
+    def _against_cells(self, headings: Sequence[str], at: int, taken: set[Column]) -> Likely:
+        """Return what a heading may be by itself, open: none of its cells is such, as mistyped."""
+        near = chosen(
+            [
+                item
+                for item in self._by_name(HeadingsAlone(tuple(headings)), at)
+                if item.column not in taken
+            ]
+        )
+        columns = near.candidates if near.column is None else (near.column,)
+        if not columns:
+            return near
+        why = phrase("proposal.not-held") if near.column is not None else near.why
+        return Likely(None, why, candidates=columns)
 
     def misspelt(self, heading: str, taken: Collection[Column] = ()) -> str | None:
         """Return the accepted heading that one is probably, with a letter wrong in a word.
@@ -205,7 +234,7 @@ class LikelyColumns:
             field = self.record_type.column(spelt.column[0])
             if self._can_hold(field, sample.cells(at)):
                 yield spelt
-        beside = self._beside.get(written.text.rstrip("."))
+        beside = self._beside.get(_words_of(written.text))
         if beside is not None:
             yield Candidate(beside, BY_HABIT, phrase("proposal.usual"))
         for item in self._by_use(written, sample.cells(at)):
@@ -214,16 +243,22 @@ class LikelyColumns:
 
     @cached_property
     def _beside(self) -> dict[str, Column]:
-        """What offices head a column with that stands beside another: *Quelle Beginn*."""
+        """What offices head a column with that stands beside another: *Quelle Beginn*.
+
+        By the words of the heading, whatever stands between them.
+        """
         found: dict[str, Column] = {}
         for name, (own, field) in self.record_type.beside.items():
             column = self._reader.column_of(name)
             of = self.record_type.field(own).headings
-            for tag, heading in field.headings.items() if column is not None else ():
-                whose = of.get(tag) or own
-                what = heading.removeprefix(f"{whose} – ")
+            pairs = [
+                (of.get(tag) or own, heading.removeprefix(f"{of.get(tag) or own} – "))
+                for tag, heading in field.headings.items()
+            ]
+            pairs += [(whose, what) for what in field.usual for whose in of.values()]
+            for whose, what in pairs if column is not None else ():
                 for text in (f"{what} {whose}", f"{whose} {what}"):
-                    found.setdefault(as_compared(text).text, column or (name, None))
+                    found.setdefault(_words_of(as_compared(text).text), column or (name, None))
         return found
 
     def _as_spelt(self, text: str) -> Candidate | None:
@@ -286,6 +321,10 @@ class LikelyColumns:
         if column is not None and column[1]:
             column = self._in_language(column, written)
         return None if column in taken else column
+
+    def _unless_rivalled(self, sample: Headed, at: int, item: Likely) -> Likely:
+        """Return what a heading is, open where its cells are rather another column's."""
+        return item
 
     def _can_hold(self, field: Field, cells: Sequence[str]) -> bool:
         """Whether a column can have some cells, as far as these tell; without cells it can."""

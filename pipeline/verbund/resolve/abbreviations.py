@@ -7,13 +7,23 @@ then as a candidate, which a person has to choose.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from verbund.text.late_pattern import late
 
 _PIECE: Final = late(r"[^\W\d_][^\W\d_A-ZÄÖÜ]*|[0-9]+")
 """A capital with the small letters behind it, or a number."""
+
+_WORD: Final = late(r"[^\W_]+")
+
+_SMALL: Final = frozenset(
+    (
+        *("am", "an", "auf", "bei", "das", "dem", "den", "der", "des", "die", "für", "im", "in"),
+        *("mit", "und", "vom", "von", "zu", "zum", "zur", "and", "at", "for", "of", "on", "the"),
+    )
+)
+"""Words that abbreviations leave out."""
 
 _SHORT: Final = 7
 """The most letters of a word that is an abbreviation."""
@@ -30,12 +40,31 @@ def pieces_of(text: str) -> list[str] | None:
     return [piece.casefold() for word in words for piece in _PIECE.findall(word)]
 
 
-def fits(pieces: Iterable[str], name: str) -> bool:
-    """Whether a name, in small letters, begins with the first piece and has all others in order."""
-    at = 0
-    for number, piece in enumerate(pieces):
-        found = name.find(piece, at)
-        if found < 0 or (number == 0 and found > 0):
+def fits(pieces: Sequence[str], name: str) -> bool:
+    """Whether a name, in small letters, has the pieces in order: each of its words begins with one.
+
+    Words behind the last piece are left out, as the place in ``KPB``, and so are small words such
+    as *und*. No other is: ``DB`` is not *Deutsches Rotes Kreuz Kreisverband*.
+    """
+    found = {0}
+    """How many pieces may be in the words so far."""
+    for word in _WORD.findall(name):
+        before = found if word in _SMALL and 0 not in found else frozenset[int]()
+        found = {number for begun in found for number in _in_word(pieces, begun, word)}
+        found |= before
+        if len(pieces) in found:
+            return True
+        if not found:
             return False
+    return False
+
+
+def _in_word(pieces: Sequence[str], begun: int, word: str) -> Iterator[int]:
+    """Yield how many pieces there are with those in a word, which begins with the next."""
+    at = 0
+    for number, piece in enumerate(pieces[begun:], start=begun):
+        found = word.find(piece, at)
+        if found < 0 or (number == begun and found > 0):
+            return
         at = found + len(piece)
-    return at > 0
+        yield number + 1

@@ -177,7 +177,16 @@ class Decisions:
             for item in listing.copied
             if (listing.table, item.name) in own
         ]
-        return (*direct, *lists, *copies)
+        stated = [
+            Speaking(own[statements.table, item.name], record_type, beside)
+            for record_type in self.model.record_types
+            for name, statements in record_type.stated.items()
+            for item, beside in zip(
+                statements.about, statements.beside(record_type.field(name)), strict=True
+            )
+            if (statements.table, item.name) in own and beside.name in record_type.beside
+        ]
+        return (*direct, *lists, *copies, *stated)
 
     @cached_property
     def tables(self) -> Mapping[str, RecordType]:
@@ -220,8 +229,18 @@ class Decisions:
                 found.setdefault(text, decision)
         return found
 
+    @cached_property
+    def _listed(self) -> Mapping[Field, Field]:
+        """The columns that take the values of a list, by the list: they are the ones decided."""
+        return {
+            listing.field: self.model.by_name[listing.table].field(listing.column)
+            for record_type in self.model.record_types
+            for listing in record_type.listings
+        }
+
     def _ranked(self, field: Field) -> Iterator[tuple[tuple[int, bool], dict[str, Decision]]]:
         """Yield the decisions for a column, with how exactly they name it."""
+        field = self._listed.get(field, field)
         for decisions in self._by_question.values():
             _, table, column = next(iter(decisions.values())).question
             called = self.called(table, column)

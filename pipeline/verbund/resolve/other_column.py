@@ -6,15 +6,18 @@ model says which (docs/modelling.md).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from verbund.findings import Localised
+from verbund.findings import Localised, phrase
 from verbund.model.model import Field, LiteralColumn
 from verbund.rdf.datatypes import DATES, is_numeric, local
+from verbund.rdf.namespaces import XSD
 from verbund.rdf.terms import Literal
 from verbund.resolve.literals import day_as_written, read_literal
 from verbund.resolve.probable_days import BETWEEN, first_and_last, no_day_in, year_in
 from verbund.resolve.probable_values import meant
+from verbund.text.names import normalise
 
 _LONGEST: Final = 60
 """The most characters of a period or a range."""
@@ -45,6 +48,19 @@ def belongs_elsewhere(text: str, field: Field, expected: Localised) -> OtherColu
         year = year_in(text)
         sure = year if year is not None and read_literal(year, kind) is not None else None
         return OtherColumn("V220", {"column": field.in_words, "expected": expected}, sure)
+    return None
+
+
+def asked_elsewhere(text: str, beside: Iterable[Field]) -> Localised | None:
+    """Return the reason that a text is what a column beside it asks; None where it is not.
+
+    *unbefristet* is no day, and there is a column “Unbefristet” that takes yes or no.
+    """
+    for other in beside:
+        kind, headings = other.kind, other.headings or {"": other.name}
+        is_flag = isinstance(kind, LiteralColumn) and kind.datatypes == (f"{XSD}boolean",)
+        if is_flag and normalise(text) in map(normalise, headings.values()):
+            return phrase("why.asked-elsewhere", column=headings)
     return None
 
 

@@ -42,6 +42,12 @@ class Problem:
 
         self._suggestion, self._suggest = suggestion, suggest
 
+    def because(self, why: Localised | None) -> Problem:
+        """Return the problem with a reason, if there is one."""
+        if why is not None:
+            self.details = {**self.details, "why": why}
+        return self
+
     @property
     def suggestion(self) -> str | None:
         """Return what the cell may be meant to say; None if there is no suggestion."""

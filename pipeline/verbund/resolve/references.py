@@ -281,6 +281,16 @@ class References:
         """Return the first table meant that is not known in full; None where all are."""
         return next((item for item in self.targets if not self.index.is_complete(item)), None)
 
+    def but_for_capitals(self, text: str) -> Suggested | None:
+        """Return the id that a text is but for its capitals, and why; None where it is none."""
+        small = text.casefold()
+        if small == text or "/" in text:
+            return None
+        found = [item for item in self.by_key(small) if self.fits(item)]
+        if len(found) != 1:
+            return None
+        return Suggested(found[0].id, why(self.index, found[0], text, small))
+
     def suggest(self, text: str) -> Suggested | None:
         """Return the id of the record that an unresolved text is likely to mean, and why.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from operator import add
 from urllib.parse import quote
@@ -38,7 +38,7 @@ from verbund.resolve.expected import expected_concepts, expected_literals
 from verbund.resolve.index import Found, Index
 from verbund.resolve.keys import is_key_part
 from verbund.resolve.literals import is_zero_day, read_literal
-from verbund.resolve.other_column import belongs_elsewhere
+from verbund.resolve.other_column import asked_elsewhere, belongs_elsewhere
 from verbund.resolve.probable_values import expected_day, is_day_number, meant, meant_year, year_of
 from verbund.resolve.problem import Problem, Value
 from verbund.resolve.references import References, Resolution, references_of
@@ -141,7 +141,8 @@ class TermMaker:
         literal = read_literal(text, kind)
         if literal is None:
             wrong = self._several(column, text) or _unreadable(text, column.field, kind)
-            return Value(Literal(text, kind.datatypes[0]), column, wrong)
+            asked = asked_elsewhere(text, self._beside(column.field))
+            return Value(Literal(text, kind.datatypes[0]), column, wrong.because(asked))
         if literal.datatype == XSD_STRING:
             return Value(literal, column, _damaged(damage_of(text)))
         odd = ODD_CHARACTER.search(text) is not None
@@ -178,10 +179,14 @@ class TermMaker:
         )
         return Value(Iri(kind.namespace + quote(text, safe="")), column, problem)
 
+    def _beside(self, field: Field) -> Sequence[Field]:
+        """Return the columns of the table that a column stands in."""
+        table = self.model.by_name.get(self.model.column_name(field).partition(".")[0])
+        return table.fields if table is not None else ()
+
     def _of_another_column(self, field: Field, name: str) -> dict[str, str | Localised]:
         """Return the reason that a text is a concept of another column of the table, if it is."""
-        table = self.model.by_name.get(self.model.column_name(field).partition(".")[0])
-        for other in table.fields if table is not None else ():
+        for other in self._beside(field):
             if isinstance(other.kind, ConceptColumn) and name in other.kind.options:
                 return {"why": phrase("why.other-column", column=other.headings or other.name)}
         return {}
@@ -247,6 +252,8 @@ class TermMaker:
                     "value": text,
                 },
             )
+        references = self.references(column.field)
+        same = references.but_for_capitals(text)
         return (
             self._several(column, text)
             or self._parted_otherwise(column, text)
@@ -254,7 +261,8 @@ class TermMaker:
             or Problem(
                 "R101",
                 {"target": self._targets(kind), "value": text},
-                suggest=partial(self.references(column.field).suggest, text),
+                suggest=partial(references.suggest, text) if same is None else lambda: same,
+                certain=same is not None,
             )
         )
 

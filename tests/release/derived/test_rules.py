@@ -266,6 +266,53 @@ def test_more_than_the_limit_is_no_release(lines: int, what: str, library: Path)
     assert "1000" in finding.message.en
 
 
+def test_the_limit_is_that_of_all_rules_together(library: Path) -> None:
+    """Each of two rules derives 900 triples: neither is too much alone, and both are."""
+    loans = "".join(f"n{n},3-16,,,\n" for n in range(300))
+    members = "".join(f"n{n},Name {n}\n" for n in range(300))
+    (library / "records" / "members.csv").write_text(f"number,name\n{members}", encoding="utf-8")
+    text = f"borrower,book,lent,due,fee\n{loans}"
+    (library / "records" / "loans.csv").write_text(text, encoding="utf-8")
+    each = (
+        HEAD + "CONSTRUCT { ?link a lib:Readership ; lib:reader ?one ; lib:book ?book }\n"
+        f"WHERE {{ ?loan lib:book ?book ; lib:borrower ?one . {LINK} }}\n"
+    )
+    settings = library / "verbund.toml"
+    told = settings.read_text(encoding="utf-8")
+    write_rule(library, each)
+    settings.write_text(f"{told}[limits]\nderived = 1000\n", encoding="utf-8")
+    assert verbund.build(library).conforms
+    write_rule(library, each.replace("derived/x/", "derived/y/"), "others")
+    (finding,) = verbund.build(library).findings
+    assert finding.code == "M141"
+    assert "derive too many triples" in finding.message.en
+
+
+def test_a_rule_without_a_result_is_not_said_to_have_been_applied(library: Path) -> None:
+    """Its file is not in the release, and the graph does not name it."""
+    nothing = READERS.replace("?loan lib:book ?book ;", "?loan lib:fee -1 ; lib:book ?book ;")
+    write_rule(library, nothing, "nothing")
+    assert verbund.build(library).conforms
+    assert [path.name for path in (library / "output/rules").iterdir()] == ["readers.rq"]
+    assert not [line for line in lines_of(library) if "rule-nothing" in line]
+
+
+def test_a_rule_may_ask_the_ontology_first(library: Path) -> None:
+    """A property that no record states does not keep a rule from being run."""
+    text = """\
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+CONSTRUCT { ?link a lib:Readership ; lib:title ?label }
+WHERE {
+  ?genre skos:prefLabel ?label .
+  ?book lib:genre ?genre .
+  BIND (IRI(CONCAT("derived/genre/", SHA256(STR(?book)))) AS ?link)
+}
+"""
+    write_rule(library, HEAD + text)
+    assert verbund.build(library).conforms
+    assert sum('"Krimi"@de' in line for line in lines_of(library)) == 2
+
+
 def test_a_rule_may_ask_the_ontology(library: Path) -> None:
     """Concepts and their labels are of the ontology; the rule gets what it names."""
     text = """\

@@ -37,6 +37,8 @@ CONFERENCES = {
     "Quelle": "sources",
     "Protokoll": "sources",
     "Protokoll vom": OPEN,
+    "Protokoll am": OPEN,
+    "Anzahl TN": "attendance_text",
     "Teilnehmer": "participants",
     "Teilnehmende": "participants",
     "Teilnehmer/innen": "participants",
@@ -73,6 +75,12 @@ PARTNERSHIPS = {
     "Beteiligte": "parties",
     "Partner": "parties",
     "Seit": "start",
+    "Quelle Beginn": "start_source",
+    "Beginn Quelle": "start_source",
+    "Beginn - Quelle": "start_source",
+    "Beginn – Gewissheit": "start_certainty",
+    "Beginn (Gewissheit)": OPEN,
+    "Beginn / Sicherheit der Angabe": "start_certainty",
     "Seite": "passage",
     "Partnerschaftsart": "type",
     "Gründung": "start",
@@ -155,6 +163,41 @@ def test_where_several_columns_are_headed_so_the_cells_decide(lippe: Model) -> N
 def test_cells_that_cannot_be_values_of_a_column_are_not_proposed_for_it(lippe: Model) -> None:
     found = proposed(lippe, "conferences", "Stand", "siehe Akte", "liegt beim Landrat")
     assert found.column is None
+
+
+def test_a_heading_in_use_whose_cells_are_all_mistyped_is_open_and_no_unknown_one(
+    lippe: Model,
+) -> None:
+    """“31.06.2026” hides no column: who wrote it looks for the column all the same."""
+    found = proposed(lippe, "agreements", "Gültig bis", "31.06.2026", "unbefristet")
+    assert found.column is None
+    assert found.candidates == (("expires", None),)
+    assert found.why["de"] == "offen: dem Namen nach; aber keine Zelle passt dazu"
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "candidates"),
+    [
+        (("Behörde", "Behörde", "Verein"), None, ("type", "kind")),
+        (("Behörde", "Verein"), None, ("type", "kind")),
+        (("Verein", "Kreis"), "kind", ()),
+        (("Verein", "Verein", "Behörde"), "kind", ()),
+        ((), "kind", ()),
+    ],
+)
+def test_a_heading_in_use_whose_cells_are_rather_in_another_list_is_open(
+    lippe: Model, cells: tuple[str, ...], column: str | None, candidates: tuple[str, ...]
+) -> None:
+    """Office after office heads “Art” what is the type here: “Behörde”, “Behörde”, “Verein”."""
+    found = proposed(lippe, "organisations", "Art", *cells)
+    assert (found.column and found.column[0]) == column
+    assert [name for name, _ in found.candidates] == [*candidates]
+
+
+def test_what_says_name_is_one_whatever_it_is_spelt_like(lippe: Model) -> None:
+    found = proposed(lippe, "organisations", "Name der Organisation", "Stadt Lemgo")
+    assert found.column is not None
+    assert found.column[0] == "name"
 
 
 def test_another_model_has_words_of_its_own(tmp_path: Path) -> None:

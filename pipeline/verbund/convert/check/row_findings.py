@@ -14,11 +14,13 @@ from verbund.findings.gathered import Kind
 from verbund.rdf.terms import Term, ntriples
 from verbund.read.headings import Column
 from verbund.resolve.absent import ABSENT
+from verbund.resolve.keys import holds_as_key
 from verbund.resolve.problem import Problem, Value
 from verbund.shacl.components import PAIR_PARAMETERS
 from verbund.shacl.evaluate import ConstraintResult
 from verbund.shacl.messages import fill, variables_of
 from verbund.shacl.shape import Shape
+from verbund.text.names import slug
 
 
 class RowFindings:
@@ -146,6 +148,8 @@ class RowFindings:
             details |= self._absent((column.field.path,))
         shape = result.shape if result else None
         offered = offering.suggestion if offering and offering.code == code else None
+        if code == "V108" and offered is None:
+            offered = self._free_id(column)
         self.by_column[column] = Finding(
             code=code,
             place=place,
@@ -163,6 +167,15 @@ class RowFindings:
             headings=self.headings.texts,
             row_cells=self.excerpt,
         )
+
+    def _free_id(self, column: Column) -> str | None:
+        """An id that a cell with another form may be meant to be, if it fits and nobody has it."""
+        record_type, field = self.checked.record_type, column.field
+        if not record_type.makes_ids or field.name not in record_type.keys:
+            return None
+        text = slug(self.cells.get(column, ""))
+        is_free = text not in self.checked.maker.index.of(record_type).ids
+        return text if text and is_free and holds_as_key(field)(text) else None
 
     def _is_counted(self, code: str, severity: Severity, place: Place) -> bool:
         """Whether a finding is beyond the quota; it is counted then, and not made."""

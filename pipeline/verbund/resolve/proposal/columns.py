@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import Field, LiteralColumn, RecordType
+from verbund.model.model import ConceptColumn, Field, LiteralColumn, RecordType
 from verbund.read.headed import Headed
 from verbund.read.headings import HeadingReader
 from verbund.read.likely_columns import (
+    BY_HABIT,
     BY_USE,
     LONGEST,
     Candidate,
@@ -20,6 +21,7 @@ from verbund.read.likely_columns import (
 from verbund.read.written_heading import are_told, as_compared
 from verbund.resolve.proposal.cell_kinds import (
     ENOUGH,
+    can_be,
     can_be_key,
     is_told_by_values,
     share,
@@ -89,6 +91,28 @@ class TableColumns(LikelyColumns):
     def _can_hold(self, field: Field, cells: Sequence[str]) -> bool:
         """Whether a column can have some cells: where values tell it, some must be such."""
         return not is_told_by_values(field) or not cells or share(field, cells) > 0
+
+    def _unless_rivalled(self, sample: Headed, at: int, item: Likely) -> Likely:
+        """Return what a heading is, open where as many cells are in another column's list.
+
+        *Art* is what offices head both the kind and the type of an organisation with.
+        """
+        if item.column is None or item.score > BY_HABIT:
+            return item
+        own, cells = self.record_type.column(item.column[0]), sample.cells(at)
+        held = {
+            field.name: sum(can_be(field, cell) for cell in cells)
+            for field in self.record_type.columns
+            if isinstance(field.kind, ConceptColumn)
+        }
+        if held.get(own.name, len(cells)) == len(cells):
+            return item
+        rivals = [(name, None) for name, number in held.items() if number >= held[own.name]]
+        rivals.remove((own.name, None))
+        if not rivals:
+            return item
+        why = phrase("proposal.rivalled", why=item.why)
+        return Likely(None, why, candidates=(*rivals, item.column))
 
     def _by_cells(self, sample: Headed, at: int, taken: set[Column]) -> Iterator[Candidate]:
         """Yield the columns by words in use, then those that the cells tell."""
