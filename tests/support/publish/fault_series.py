@@ -23,7 +23,7 @@ from verbund.publication.receipt import PublishOutcome, Receipt
 from verbund.workspace.workspace import Workspace, read_workspace
 
 TARGET = "target"
-QUICK_DRIPS = 0.01
+QUICK_DRIPS = 0.0005
 """Seconds between two bytes: that a slow answer breaks off is met here, not that it is slow."""
 
 
