@@ -46,16 +46,14 @@ def test_the_pages_that_must_have_examples_have_some() -> None:
 
 
 @pytest.fixture(scope="module")
-def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program that the examples of all pages run."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the examples of all pages run, with the program."""
     return copied_code(tmp_path_factory.mktemp("code"))
 
 
 @pytest.mark.parametrize("path", WITH_EXAMPLES, ids=named)
-def test_examples_print_what_the_page_says(
-    path: Path, code: Path, tmp_path: Path, approve: bool
-) -> None:
-    page = Page(path, tmp_path, code)
+def test_examples_print_what_the_page_says(path: Path, folder: Path, approve: bool) -> None:
+    page = Page(path, folder)
     assert page.commands
     lines = {page.text.count("\n", 0, at) + 1: codes for at, codes in page.unmeant.items()}
     assert not lines, f"{path.name} shows an error that is not meant (line: exit codes)"

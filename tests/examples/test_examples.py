@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from tests.support.golden import check_golden
 
+from verbund.api.incremental.touched import keys_refer
 from verbund.convert.run import convert_tables
 from verbund.findings import Finding
-from verbund.model.model import Model
-from verbund.read.tables import open_files
+from verbund.model.model import IriColumn, IriTemplateColumn, Model, RecordType, Reference
+from verbund.read.tables import Tables, open_files
 from verbund.release.dataset import NoFiles
 from verbund.report.text import write_text
 from verbund.resolve.indexing import index_tables
@@ -43,21 +44,85 @@ def the_model() -> tuple[Model, Context]:
     return model, build_context(model)
 
 
-def findings_of(example: Path | None, sort_folder: Path) -> list[Finding]:
-    """The findings of the given tables with one of them replaced by an example."""
-    model, context = the_model()
+def files_with(example: Path | None) -> list[tuple[Path, str, str]]:
+    """The given files, one of them replaced by an example, as ``open_files`` takes them."""
     table = example.parent.name if example else None
     files = [
         (path, f"given/{path.name}", path.stem)
         for path in sorted(GIVEN.glob("*.csv"))
         if path.stem != table
     ]
-    if example is not None:
-        files.append((example, example.name, example.parent.name))
-    tables = open_files(files, model, "examples")
+    return files if example is None else [*files, (example, example.name, example.parent.name)]
+
+
+@cache
+def given() -> Tables:
+    """The given tables, opened once."""
+    return open_files(files_with(None), the_model()[0], "examples")
+
+
+def opened(example: Path) -> tuple[Tables, set[str]]:
+    """The tables with an example, and those whose rows are others than among the given ones."""
+    name, model = example.parent.name, the_model()[0]
+    own = open_files([(example, example.name, name)], model, "examples")
+    replaced = {
+        n for n, table in given().by_name.items() if any(f.path.stem == name for f in table.files)
+    }
+    others = {name, *own.by_name, *replaced}
+    if others == {name}:
+        return replace(own, by_name={**given().by_name, **own.by_name}), others
+    return open_files(files_with(example), model, "examples"), others  # rows listed in cells
+
+
+@cache
+def affected_by(table: str) -> frozenset[str]:
+    """A table, and those whose findings may depend on it.
+
+    They refer to it, or to one of these whose keys are references themselves.
+    """
+    model = the_model()[0]
+    found, new = {table}, {table}
+    while new:
+        refer = {item.name for item in model.record_types if refers(item, new)} - found
+        found |= refer
+        new = {item.name for item in model.record_types if item.name in refer and keys_refer(item)}
+    return frozenset(found)
+
+
+def refers(record_type: RecordType, names: set[str]) -> bool:
+    """Whether a table has a column whose cells may be records of one of these."""
+    base = the_model()[0].base
+    text = (GIVEN / f"{record_type.name}.csv").read_text(encoding="utf-8")
+    for field in record_type.fields:
+        if isinstance(field.kind, Reference) and names & {*field.kind.targets}:
+            return True
+        if isinstance(field.kind, IriTemplateColumn):
+            begin = field.kind.template.partition("{")[0]
+            if ":" not in begin or base.startswith(begin):
+                return True
+        if isinstance(field.kind, IriColumn) and base in text:
+            return True
+    return False
+
+
+def findings_of(example: Path | None, sort_folder: Path) -> list[Finding]:
+    """The findings of the given tables with one of them replaced by an example.
+
+    Tables that it cannot affect find what they do among the given ones, which is nothing.
+    """
+    if example is None:
+        return converted(given(), set(given().by_name), sort_folder)
+    tables, others = opened(example)
+    return converted(tables, set().union(*map(affected_by, others)), sort_folder)
+
+
+def converted(tables: Tables, names: set[str], sort_folder: Path) -> list[Finding]:
+    """The findings of some of the tables; the others are there to be referred to."""
+    model, context = the_model()
     index = index_tables(model, tables)
+    kept = {name: table for name, table in tables.by_name.items() if name in names}
     return convert_tables(
-        model, tables, index, context, NoFiles(), sort_folder=sort_folder
+        model, replace(tables, by_name=kept), index, context, NoFiles(), sort_folder=sort_folder
     ).findings
 
 
@@ -70,6 +135,19 @@ def report_of(findings: list[Finding]) -> str:
 def test_the_given_tables_are_right(tmp_path: Path) -> None:
     findings = findings_of(None, tmp_path)
     assert not findings, report_of(findings)
+
+
+@pytest.mark.parametrize("table", sorted(path.stem for path in GIVEN.glob("*.csv")))
+def test_tables_that_are_left_out_find_nothing(table: str, tmp_path: Path) -> None:
+    """Not even where all records of a table have gone."""
+    given_file = GIVEN / f"{table}.csv"
+    example = tmp_path / table / "empty.csv"
+    example.parent.mkdir()
+    heading = given_file.read_text(encoding="utf-8").partition("\n")[0]
+    example.write_text(f"{heading}\n", encoding="utf-8")
+    tables = open_files(files_with(example), the_model()[0], "examples")
+    everywhere = converted(tables, set(tables.by_name), tmp_path)
+    assert findings_of(example, tmp_path) == everywhere
 
 
 @pytest.mark.parametrize("example", VALID, ids=name_of)

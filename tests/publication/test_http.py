@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from tests.support.publish.fault_proxy import Fault, fault_proxy
 from verbund.findings import Place
 from verbund.findings.catalogue import render
 from verbund.publication.answer import Answer, plain
+from verbund.publication.connection import WATCH
 from verbund.publication.error import TargetError
 from verbund.publication.http import Http, Limits
 from verbund.publication.secret import Secret, read_secret, redact
@@ -141,6 +143,54 @@ def test_an_answer_that_drips_ends_in_time_wherever_it_does(begin: bytes, drip: 
     assert "not all had come after 1 s" in render(told, "en").message
     assert "nach 1 s war nicht alles angekommen" in render(told, "de").message
     assert time.monotonic() - start < 6
+
+
+def test_each_answer_has_its_own_time() -> None:
+    """One thread watches the answers of a connection, one after the other, and ends with it."""
+
+    def sometimes_drips(handler: BaseHTTPRequestHandler) -> None:
+        if handler.path == "/quick":
+            says(200, BODY)(handler)
+            return
+        try:
+            for _ in range(30):
+                handler.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+                time.sleep(0.1)
+        except OSError:
+            pass  # they hung up, as they should
+
+    def watches() -> int:
+        return sum(thread.name == WATCH for thread in threading.enumerate())
+
+    with server(sometimes_drips) as url, Http(limits=Limits(2, 2, 0.4)) as http:
+        for _ in range(2):
+            for _ in range(3):  # the watch is in the midst of its time when the slow one begins
+                assert http.call("GET", f"{url}/quick", call="GET thing").json()["success"]
+                time.sleep(0.1)
+            begin = time.monotonic()
+            with pytest.raises(TargetError, match="not all had come"):
+                http.call("GET", f"{url}/slow", call="GET thing")
+            assert 0.35 < time.monotonic() - begin < 2
+            assert watches() == 1
+    assert watches() == 0
+
+
+def test_proxies_of_the_environment_are_those_of_each_host(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They are read once for a host, not at each call."""
+
+    def tells(handler: BaseHTTPRequestHandler) -> None:
+        says(200, handler.path.encode())(handler)
+
+    with server(tells) as url, server(tells) as proxy, Http(limits=QUICK) as http:
+        monkeypatch.setenv("http_proxy", proxy)
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        for _ in range(2):
+            for address, told in ((url, "/a"), ("http://store.example", "http://store.example/a")):
+                answer = http.call("GET", f"{address}/a", call="GET thing")
+                assert answer.text == told
+            monkeypatch.delenv("http_proxy", raising=False)
 
 
 def test_nobody_there() -> None:

@@ -43,11 +43,22 @@ _PART = re.compile(
 
 
 def copied_code(folder: Path) -> Path:
-    """A copy of the program with its compiled modules, from which every page's copy is linked."""
-    code = folder / CODE
-    shutil.copytree(ROOT / CODE, code, ignore=shutil.ignore_patterns("__pycache__"))
-    assert compileall.compile_dir(code, quiet=1)
-    return code
+    """A folder for the pages, one after the other, with the program and its compiled modules.
+
+    To all of them it is the same program, whose compiled models are kept: they are those of a place.
+    """
+    place = folder / "verbund"
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / CODE, place / CODE, ignore=ignored)
+    assert compileall.compile_dir(place / CODE, quiet=1)
+    return place
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 class Page:
@@ -57,9 +68,8 @@ class Page:
     where they stand in the page.
     """
 
-    def __init__(self, path: Path, folder: Path, code: Path) -> None:
-        self._code = code
-        self.folder = folder / "verbund"
+    def __init__(self, path: Path, folder: Path) -> None:
+        self.folder = folder
         self.locale = "C.UTF-8"
         self.commands: list[str] = []
         self.unmeant: dict[int, list[int]] = {}
@@ -71,10 +81,14 @@ class Page:
         assert self._pending is None, f"no block follows {self._pending}"
 
     def _restore(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
-        # Links: nothing writes into the program (a page that would is refused in _changed).
-        shutil.copytree(self._code, self.folder / CODE, copy_function=os.link)
+        """Begin anew; of the program goes what an example has put there."""
+        for path in self.folder.iterdir():
+            if path.name != CODE:
+                _remove(path)
+        for path in sorted((self.folder / CODE).rglob("*")):
+            own = ROOT / path.relative_to(self.folder)
+            if not own.exists() and "__pycache__" not in path.parts and path.exists():
+                _remove(path)
         for name in COPIED:
             source = ROOT / name
             if source.is_dir():

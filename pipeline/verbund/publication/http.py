@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
@@ -65,7 +66,7 @@ class Http:
         secrets: Sequence[Secret] = (),
         limits: Limits | None = None,
     ) -> None:
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.headers["User-Agent"] = f"verbund/{__version__}"
         # always set: else requests takes passwords from ~/.netrc
         self._session.auth = authentication or _Anonymous()
@@ -137,6 +138,7 @@ class Http:
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
+        self._line.close()
 
     def __enter__(self) -> Http:
         return self
@@ -203,6 +205,26 @@ def _more_than(most: int) -> Localised:
     if most >= 1 << 20:
         return phrase("http.more-mebibytes", size=str(most >> 20))
     return phrase("http.more-bytes", size=str(most))
+
+
+class _Session(requests.Session):
+    """A session that reads the proxies of the environment once for each host.
+
+    requests does so at each request, which was a quarter of the time that it took.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: dict[tuple[str, str], Any] = {}
+
+    def merge_environment_settings(  # type: ignore[override]  # a mapping, as it says elsewhere
+        self, url: str, proxies: Any, stream: Any, verify: Any, cert: Any
+    ) -> dict[str, Any]:
+        parts = urlsplit(url)
+        host = parts.scheme, parts.netloc
+        if host not in self._found:
+            self._found[host] = super().merge_environment_settings(url, proxies, None, verify, cert)
+        return {**self._found[host], "stream": stream}
 
 
 class _Anonymous(AuthBase):

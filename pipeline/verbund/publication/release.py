@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from rdflib import DCAT, RDF, Graph, URIRef
 
 from verbund.findings import Finding, Findings, Place
@@ -20,6 +21,7 @@ from verbund.release.manifest.manifest import (
     read_manifest,
     versions_of,
 )
+from verbund.validation.rdflib_terms import to_rdflib
 from verbund.workspace.text_forms import is_version
 
 DATASET, CATALOGUE = "dataset.nt", "catalog.ttl"
@@ -87,13 +89,32 @@ class Release:
         """The catalogue in DCAT-AP.de; None where verbund.toml does not describe the dataset."""
         if CATALOGUE not in self.files:
             return None
-        return Graph().parse(self.files[CATALOGUE].path, format="turtle")
+        return _graph(self.files[CATALOGUE].path)
 
     @cached_property
     def dataset(self) -> URIRef | None:
         """The IRI of the dataset; None where it is not described."""
-        found = self.catalogue.value(None, RDF.type, DCAT.Dataset) if self.catalogue else None
-        return found if isinstance(found, URIRef) else None
+        if CATALOGUE not in self.files:
+            return None
+        for quad in _quads(self.files[CATALOGUE].path):
+            if (quad.predicate, quad.object) == _IS_DATASET:
+                return URIRef(quad.subject.value) if isinstance(quad.subject, NamedNode) else None
+        return None
+
+
+_IS_DATASET: Final = (NamedNode(str(RDF.type)), NamedNode(str(DCAT.Dataset)))
+
+
+def _quads(path: Path) -> Iterator[Quad]:
+    """The triples of a file of Turtle: read in a tenth of the time that rdflib takes."""
+    return parse(path=path, format=RdfFormat.TURTLE)
+
+
+def _graph(path: Path) -> Graph:
+    found = Graph()
+    for quad in _quads(path):
+        found.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
+    return found
 
 
 def read_release(folder: Path, shown: str) -> Release:

@@ -174,6 +174,8 @@ def _is_form(ours: str, theirs: str) -> bool:
     """Whether a word is another, cut short by a dot or with another ending."""
     if ours.endswith("."):
         return theirs == ours[:-1] or (len(ours) > _STEM and theirs.startswith(ours[:-1]))
+    if ours[:_STEM] != theirs[:_STEM]:
+        return False  # so are most pairs of words: stems begin with as many letters
     return ours == theirs or not _stems(ours).isdisjoint(_stems(theirs))
 
 

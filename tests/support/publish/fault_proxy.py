@@ -7,6 +7,7 @@ knows: the second kind is what makes doubles.
 from __future__ import annotations
 
 import json
+import select
 import socket
 import struct
 import threading
@@ -176,6 +177,7 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
+    _kept: HTTPConnection | None = None
     # head and body are sent apart; else the second waits 40 ms for the caller's acknowledgement
     disable_nagle_algorithm = True
 
@@ -233,7 +235,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.read(min(size // 2, _PIECE))
 
     def _forward(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        connection = HTTPConnection(self.server.host, self.server.port, timeout=300)
+        connection = self._upstream()
         try:
             connection.putrequest(
                 self.command, self.path, skip_host=True, skip_accept_encoding=True
@@ -246,8 +248,23 @@ class _Handler(BaseHTTPRequestHandler):
             connection.endheaders(body)
             response: HTTPResponse = connection.getresponse()
             return response.status, response.getheaders(), response.read()
-        finally:
+        except BaseException:
             connection.close()
+            raise
+
+    def _upstream(self) -> HTTPConnection:
+        """The connection of the call before, where the server has not closed it meanwhile."""
+        found = self._kept
+        if found is None:
+            found = self._kept = HTTPConnection(self.server.host, self.server.port, timeout=300)
+        elif found.sock is not None and select.select([found.sock], [], [], 0)[0]:
+            found.close()  # nothing is to come: so it is the end
+        return found
+
+    def finish(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
+        super().finish()
 
     def _spoil(self, fault: Fault) -> None:
         kind, page = "application/json", _PAGE
