@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from verbund.convert.check.no_records import CODES as NO_RECORDS
 from verbund.findings import Finding, Localised, Place, Severity, phrase
 from verbund.findings.finding import More, Origin, origin_of
 from verbund.read.derived_file import Derived, DerivedFile
@@ -29,7 +30,7 @@ def at_lists(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
     """Return the findings, those of rows that are made at the cells that they were taken from.
 
     Of one cell that several rows take over there is one finding: that of its own row, if it has
-    one.
+    one. Of a row that is no record, such as a total, nothing else is told.
     """
     lists: dict[Origin, _File] = {
         file.origin: file
@@ -41,6 +42,7 @@ def at_lists(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
         return list(findings)
     rows = {origin: file.derived(_wanted(findings, origin)) for origin, file in lists.items()}
     taken = {_cell_of(item) for item in findings if origin_of(item.place) not in lists}
+    none = {_row_of(item.place) for item in findings if item.code in NO_RECORDS}
     placed: list[Finding] = []
     for finding in findings:
         file = lists.get(origin_of(finding.place))
@@ -48,6 +50,8 @@ def at_lists(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
             placed.append(finding)
             continue
         moved = _moved(finding, file, rows[file.origin])
+        if _row_of(moved.place) in none:
+            continue
         if finding.code == TWICE:
             other = _other(finding, moved, lists, rows)
             if other is None:
@@ -173,6 +177,10 @@ def _origin_of_other(finding: Finding) -> Origin | None:
     if finding.code != TWICE or "other_file" not in finding.details:
         return None
     return str(finding.details["other_file"]), str(finding.details["other_sheet"]) or None
+
+
+def _row_of(place: Place) -> tuple[Origin, int | None]:
+    return origin_of(place), place.row
 
 
 def _cell_of(finding: Finding) -> _Cell:

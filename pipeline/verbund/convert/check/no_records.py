@@ -40,6 +40,10 @@ _FEWEST_NUMBERED: Final = 3
 """The fewest cells, counting from 1, that are the numbers of columns; two may be a record."""
 
 
+CODES: Final = frozenset({"F142", "F143", "F144"})
+"""The codes of rows that are no records."""
+
+
 class NoRecord(NamedTuple):
     """A row that is no record: the code of its finding, and the position of the cell to show."""
 
