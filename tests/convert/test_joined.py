@@ -12,8 +12,11 @@ from tests.support.lippe import copy_lippe
 
 from verbund.api.incremental import validate_changed
 from verbund.api.run import build, validate
+from verbund.convert.check.joined import joined_results, untold
 from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import render
+from verbund.read.tables import workspace_tables
+from verbund.resolve.indexing import index_tables
 from verbund.validation.choice import EngineChoice
 from verbund.workspace.workspace import read_workspace
 
@@ -180,6 +183,57 @@ def test_what_is_not_known_decides_nothing(
     assert findings
     across = {item[0] for _, expected in BROKEN.values() for item in expected}
     assert not across & {name for name, *_ in told(findings)}
+
+
+def test_a_row_that_stands_twice_leaves_its_table_open(folder: Path) -> None:
+    """Which of the two rows holds is not known, so nothing is said of what they say."""
+    call_off(folder)
+    assert HELD in {name for name, *_ in told(found(folder))}
+    rewrite(folder, "conferences", lambda rows: [*rows, rows[0]])
+    findings = found(folder)
+    assert [f.code for f in findings if f.code.startswith("K")]
+    assert HELD not in {name for name, *_ in told(findings)}
+
+
+def test_records_that_say_the_same_may_have_others_that_differ(folder: Path) -> None:
+    """The parties decide, not the row: of many kinds of them, each is looked at by itself."""
+    numbers = range(70)  # more than are told apart by what others say
+
+    def with_agencies(rows: Rows) -> Rows:
+        public = next(row for row in rows if row["id"] == "kreis-lippe")
+        named = public | dict.fromkeys(("name@en", "other_names", "shares_head_with"), "")
+        return [*rows, *(named | {"id": f"agency-{n}", "name": f"Amt {n}"} for n in numbers)]
+
+    def copied(rows: Rows) -> Rows:
+        return [rows[0] | {"id": f"copy-{n}"} for n in numbers] + rows
+
+    leave_to_companies(folder)
+    rewrite(folder, "organisations", with_agencies)
+    rewrite(folder, "partnerships", copied)
+    rewrite(
+        folder,
+        "parties",
+        lambda rows: [
+            *(
+                rows[0] | {"partnership": f"copy-{n}", "participant": f"agency-{n}"}
+                for n in numbers
+            ),
+            *rows,
+        ],
+    )
+    alone = [item for item in told(found(folder)) if item[0] == "PartnershipHasAgency"]
+    assert alone == [("PartnershipHasAgency", PARTNERSHIPS, 74, None)]
+
+
+def test_a_finding_of_the_whole_row_is_told_beside_another(folder: Path) -> None:
+    without_parties(folder, "op-luegde")
+    workspace = read_workspace(folder)
+    model = workspace.load_model()
+    tables = workspace_tables(workspace, model)
+    results = list(joined_results(model, tables, index_tables(model, tables)))
+    (own,) = results
+    assert own.finding.place.position < 0
+    assert list(untold(results, [Finding("V199", own.finding.place)])) == [own.finding]
 
 
 def test_a_change_in_one_table_is_told_in_the_other(folder: Path) -> None:

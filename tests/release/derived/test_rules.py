@@ -266,6 +266,24 @@ def test_more_than_the_limit_is_no_release(lines: int, what: str, library: Path)
     assert "1000" in finding.message.en
 
 
+@pytest.mark.parametrize(("loans", "codes"), [(500, []), (501, ["M141"])])
+def test_as_many_triples_as_the_limit_may_be_read(
+    loans: int, codes: list[str], library: Path
+) -> None:
+    """The rule reads two properties, and each loan has both."""
+    rows = "".join(f"n{n},3-16,,,\n" for n in range(loans))
+    members = "".join(f"n{n},Name {n}\n" for n in range(loans))
+    for name, text in (
+        ("members", f"number,name\n{members}"),
+        ("loans", f"borrower,book,lent,due,fee\n{rows}"),
+    ):
+        (library / f"records/{name}.csv").write_text(text, encoding="utf-8")
+    with (library / "verbund.toml").open("a", encoding="utf-8") as stream:
+        stream.write("[limits]\nderived = 1000\n")
+    write_rule(library, READERS.replace("STR(?one) < STR(?other)", "?one = ?book"))
+    assert [finding.code for finding in verbund.build(library).findings] == codes
+
+
 def test_the_limit_is_that_of_all_rules_together(library: Path) -> None:
     """Each of two rules derives 900 triples: neither is too much alone, and both are."""
     loans = "".join(f"n{n},3-16,,,\n" for n in range(300))
