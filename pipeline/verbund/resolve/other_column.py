@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from verbund.findings import Localised
-from verbund.model.model import Field, LiteralColumn
+from verbund.model.column_kinds import LiteralColumn
+from verbund.model.model import Field
 from verbund.rdf.datatypes import DATES, is_numeric, local
 from verbund.rdf.terms import Literal
 from verbund.resolve.literals import day_as_written, read_literal

@@ -9,18 +9,16 @@ from operator import add
 from urllib.parse import quote
 
 from verbund.findings import Localised, phrase
-from verbund.model.iri_templates import expand_reserved, expand_simple, template_parts
-from verbund.model.model import (
+from verbund.model.column_kinds import (
     ConceptColumn,
-    Field,
     IriTemplateColumn,
     LangStringColumn,
     LiteralColumn,
-    Model,
-    RecordType,
     Reference,
     TermColumn,
 )
+from verbund.model.iri_templates import expand_reserved, expand_simple, template_parts
+from verbund.model.model import Field, Model, RecordType
 from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.terms import (
     RDF_LANG_STRING,

@@ -16,8 +16,9 @@ from verbund.convert.check.joined_values import (
     KnownTerms,
     constants,
 )
+from verbund.model.column_kinds import ConceptColumn
 from verbund.model.joined_paths import JoinedPath, JoinedRule
-from verbund.model.model import ConceptColumn, RecordType
+from verbund.model.model import RecordType
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.read.headings import Column
 from verbund.shacl.vacuous import always_holds
