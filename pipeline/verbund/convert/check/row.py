@@ -24,7 +24,8 @@ from verbund.read.headings import Column
 from verbund.read.listed_file import ListedFile
 from verbund.read.tables import Table
 from verbund.resolve.problem import Problem, Value
-from verbund.resolve.terms import TermMaker, key_problem
+from verbund.resolve.terms import TermMaker
+from verbund.resolve.text_problems import key_problem
 from verbund.serialise.record import RecordText, RecordWriter
 from verbund.shacl.evaluate import ConstraintResult, evaluate
 from verbund.system.match_time import RunawayPatternError
