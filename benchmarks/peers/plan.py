@@ -8,17 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from verbund.model.model import (
+from verbund.model.column_kinds import (
     ConceptColumn,
-    Field,
     IriColumn,
     IriTemplateColumn,
     LangStringColumn,
     LiteralColumn,
-    Model,
-    RecordType,
     Reference,
 )
+from verbund.model.model import Field, Model, RecordType
 from verbund.rdf.terms import XSD_STRING
 
 Template = tuple[str, ...]

@@ -8,7 +8,7 @@ import pytest
 from tests.support.workspaces import BASE, OFFICES, check, csv_text, write_workspace
 
 from verbund.api.incremental.rows import _digest
-from verbund.model.model import ConceptColumn
+from verbund.model.column_kinds import ConceptColumn
 from verbund.release.diff.collect import MOST_REPORTED
 from verbund.release.diff.write import write_difference
 from verbund.resolve.expected import expected_concepts

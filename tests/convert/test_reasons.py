@@ -19,7 +19,8 @@ from verbund.convert.check.codes import (
 from verbund.convert.check.reasons import Reasons
 from verbund.findings import Localised
 from verbund.findings.catalogue import localised, render
-from verbund.model.model import ConceptColumn, Field, IriTemplateColumn, LiteralColumn
+from verbund.model.column_kinds import ConceptColumn, IriTemplateColumn, LiteralColumn
+from verbund.model.model import Field
 from verbund.rdf.namespaces import SH
 from verbund.rdf.paths import Path as PropertyPath
 from verbund.rdf.paths import PathKind

@@ -19,7 +19,8 @@ from verbund.api.run import validate
 from verbund.cli.main import group
 from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import render
-from verbund.model.model import IriColumn, Model
+from verbund.model.column_kinds import IriColumn
+from verbund.model.model import Model
 from verbund.report.formats import FORMATS, write_report
 from verbund.report.reported import RunReport
 from verbund.text.secrets import HIDDEN

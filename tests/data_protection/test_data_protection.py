@@ -20,7 +20,8 @@ from tests.support.office_phrases import office_phrases, phrases_with_a_person
 from verbund.api.run import validate
 from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import render
-from verbund.model.model import LangStringColumn, LiteralColumn, Model
+from verbund.model.column_kinds import LangStringColumn, LiteralColumn
+from verbund.model.model import Model
 from verbund.rdf.terms import XSD_STRING
 from verbund.workspace.workspace import read_workspace
 

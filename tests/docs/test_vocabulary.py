@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from tests.support.golden import check_golden
 from tests.support.lippe import ROOT, lippe_model
 
-from verbund.model.model import Reference
+from verbund.model.column_kinds import Reference
 from verbund.rdf.graph import turtle_graph
 from verbund.rdf.namespaces import OWL, RDFS, SKOS, split
 from verbund.rdf.terms import Iri

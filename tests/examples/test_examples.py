@@ -17,7 +17,8 @@ from tests.support.golden import check_golden
 from verbund.api.incremental.touched import keys_refer
 from verbund.convert.run import convert_tables
 from verbund.findings import Finding
-from verbund.model.model import IriColumn, IriTemplateColumn, Model, RecordType, Reference
+from verbund.model.column_kinds import IriColumn, IriTemplateColumn, Reference
+from verbund.model.model import Model, RecordType
 from verbund.read.tables import Tables, open_files
 from verbund.release.dataset import NoFiles
 from verbund.report.text import write_text

@@ -9,7 +9,8 @@ import pytest
 from tests.support.library import edit, write_library
 
 from verbund.findings import Findings
-from verbund.model.model import ConceptColumn, Model
+from verbund.model.column_kinds import ConceptColumn
+from verbund.model.model import Model
 from verbund.shacl.shape import Shape
 from verbund.workspace.workspace import read_workspace
 

@@ -12,7 +12,8 @@ import pytest
 from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 from tests.support.reasoner.robot import Robot
 
-from verbund.model.model import Field, Model, RecordType, Reference
+from verbund.model.column_kinds import Reference
+from verbund.model.model import Field, Model, RecordType
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.shacl.evaluate import evaluate
 from verbund.workspace.workspace import read_workspace

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from tests.support.lippe import lippe_model
 
-from verbund.model.model import ConceptColumn
+from verbund.model.column_kinds import ConceptColumn
 from verbund.rdf.namespaces import split
 from verbund.text.names import normalise
 

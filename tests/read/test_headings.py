@@ -12,7 +12,8 @@ from tests.support.workspaces import check, csv_text, release, write_workspace
 from verbund.api.run import validate
 from verbund.findings import Finding, Place, Severity
 from verbund.findings.catalogue import render
-from verbund.model.model import Field, LangStringColumn, LiteralColumn, RecordType
+from verbund.model.column_kinds import LangStringColumn, LiteralColumn
+from verbund.model.model import Field, RecordType
 from verbund.rdf.terms import XSD_STRING
 from verbund.read.column_layout import arrange, arrange_columns, layout
 from verbund.read.csv_delimiter import first_rows

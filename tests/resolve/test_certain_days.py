@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verbund.model.model import LiteralColumn
+from verbund.model.column_kinds import LiteralColumn
 from verbund.rdf.terms import XSD, Literal
 from verbund.resolve.certain_days import Years, years_of_day
 from verbund.resolve.certain_days import certain_day as certainly

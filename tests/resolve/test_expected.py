@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from verbund.model.model import LiteralColumn
+from verbund.model.column_kinds import LiteralColumn
 from verbund.rdf.terms import XSD
 from verbund.resolve.expected import expected_datatypes, expected_literals
 

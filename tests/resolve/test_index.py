@@ -16,7 +16,7 @@ from tests.support.workspaces import (
     write_workspace,
 )
 
-from verbund.model.model import Reference
+from verbund.model.column_kinds import Reference
 from verbund.read.tables import workspace_tables
 from verbund.resolve.index import Index, TableIndex, not_in_one
 from verbund.resolve.indexing import index_tables

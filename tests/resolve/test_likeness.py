@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.support.workspaces import OFFICES, SITES, csv_text, write_workspace
 
-from verbund.model.model import Reference
+from verbund.model.column_kinds import Reference
 from verbund.read.tables import workspace_tables
 from verbund.resolve.candidates import Candidates
 from verbund.resolve.index import Index

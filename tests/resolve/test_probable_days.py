@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verbund.model.model import LiteralColumn
+from verbund.model.column_kinds import LiteralColumn
 from verbund.rdf.terms import XSD, Literal
 from verbund.resolve.literals import read_literal
 from verbund.resolve.probable_days import no_day_in, readings

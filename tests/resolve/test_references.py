@@ -19,7 +19,7 @@ from tests.support.workspaces import (
 
 from verbund.findings import Finding
 from verbund.findings.catalogue import render
-from verbund.model.model import Reference
+from verbund.model.column_kinds import Reference
 from verbund.read.tables import workspace_tables
 from verbund.resolve.indexing import index_tables
 from verbund.resolve.references import References

@@ -20,7 +20,8 @@ from verbund.rdf.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri, Literal, Te
 from verbund.read.headings import Column
 from verbund.read.tables import workspace_tables
 from verbund.resolve.indexing import index_tables
-from verbund.resolve.terms import TermMaker, key_problem
+from verbund.resolve.terms import TermMaker
+from verbund.resolve.text_problems import key_problem
 from verbund.workspace.workspace import read_workspace
 
 INTEGER, DATE = XSD + "integer", XSD + "date"

@@ -23,7 +23,7 @@ from tests.support.workspaces import (
 from verbund.api.run import validate
 from verbund.cli.main import group
 from verbund.findings import Finding, Severity
-from verbund.model.model import LiteralColumn
+from verbund.model.column_kinds import LiteralColumn
 from verbund.rdf.terms import XSD, Literal
 from verbund.resolve.literals import read_literal
 from verbund.resolve.probable_values import meant

@@ -10,8 +10,9 @@ from tests.support.library import edit, write_library
 from tests.support.lippe import ROOT, lippe_model
 
 from verbund.findings import Language
+from verbund.model.column_kinds import ConceptColumn, LiteralColumn, Reference
 from verbund.model.levels import in_levels
-from verbund.model.model import ConceptColumn, Field, LiteralColumn, Model, Reference
+from verbund.model.model import Field, Model
 from verbund.rdf.terms import XSD
 from verbund.read.tables import workspace_tables
 from verbund.resolve.indexing import index_tables

@@ -11,7 +11,8 @@ from tests.support.golden import check_golden
 from tests.support.lippe import ROOT, lippe_model
 
 from verbund.findings import Language
-from verbund.model.model import Field, LiteralColumn, RecordType
+from verbund.model.column_kinds import LiteralColumn
+from verbund.model.model import Field, RecordType
 from verbund.rdf.terms import XSD, Literal
 from verbund.read.tables import workspace_tables
 from verbund.shacl.shape import Constraint

@@ -12,14 +12,9 @@ from verbund.api.explained import ColumnExplanation, ListExplanation, TableExpla
 from verbund.api.finding import Text
 from verbund.findings import Findings, Localised
 from verbund.findings.catalogue import LANGUAGES, localised, shorten, visible
+from verbund.model.column_kinds import ConceptColumn, LiteralColumn
 from verbund.model.levels import in_levels
-from verbund.model.model import (
-    ConceptColumn,
-    Field,
-    LiteralColumn,
-    Model,
-    RecordType,
-)
+from verbund.model.model import Field, Model, RecordType
 from verbund.rdf.namespaces import split
 from verbund.read.first_cells import first_cells
 from verbund.read.headings import HeadingReader

@@ -23,7 +23,7 @@ from verbund.convert.rows.keyed import (
 from verbund.convert.rows.order import OutOfOrderError
 from verbund.convert.table import TableConverter
 from verbund.convert.table_scan import ScanResult
-from verbund.model.model import Reference
+from verbund.model.column_kinds import Reference
 from verbund.read.column_layout import arrange_columns
 from verbund.read.tables import Table
 from verbund.resolve.index import not_in_one

@@ -22,7 +22,8 @@ from verbund.convert.table_scan import Ordering, ScanResult, TableScan
 from verbund.findings import Finding
 from verbund.findings.finding import Origin, origin_of
 from verbund.findings.gathered import MOST, Gathered, Quota
-from verbund.model.model import Model, RecordType, Reference
+from verbund.model.column_kinds import Reference
+from verbund.model.model import Model, RecordType
 from verbund.read.tables import Table, Tables
 from verbund.resolve.index import Index, TableIndex
 from verbund.serialise.jsonld import Context

@@ -8,7 +8,7 @@ from typing import Final
 
 from verbund.findings import Localised, phrase
 from verbund.findings.catalogue import LANGUAGES, entry
-from verbund.model.model import LiteralColumn, Reference
+from verbund.model.column_kinds import LiteralColumn, Reference
 from verbund.read.headings import Column
 from verbund.resolve.certain_days import Years, certain_day
 from verbund.resolve.terms import TermMaker

@@ -15,7 +15,8 @@ from verbund.corrections.tidy import tidied
 from verbund.findings import Finding, Severity, phrase
 from verbund.findings.catalogue import shorten, visible
 from verbund.findings.finding import Origin, origin_of
-from verbund.model.model import LiteralColumn, Model, Reference
+from verbund.model.column_kinds import LiteralColumn, Reference
+from verbund.model.model import Model
 from verbund.rdf.datatypes import DATES, local
 from verbund.read.headings import Column, Headings
 from verbund.read.record_file import RecordFile

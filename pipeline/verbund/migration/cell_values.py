@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 from verbund.migration.rules import Condition, RowRule, Same, State
 from verbund.migration.sheet import Row
-from verbund.model.model import ConceptColumn, Field, LiteralColumn, Model, RecordType
+from verbund.model.column_kinds import ConceptColumn, LiteralColumn
+from verbund.model.model import Field, Model, RecordType
 from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.terms import text_of
 from verbund.read.headings import Column

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from verbund.migration.cell_values import CellValues, Said, is_exact, is_time, may_be_in
 from verbund.migration.rules import Lookup
 from verbund.migration.sheet import Row, Sheet
-from verbund.model.model import Field, Model, RecordType, Reference
+from verbund.model.column_kinds import Reference
+from verbund.model.model import Field, Model, RecordType
 from verbund.read.tables import Tables
 from verbund.resolve.index import Index
 

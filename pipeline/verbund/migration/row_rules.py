@@ -12,8 +12,9 @@ from verbund.migration.cell_values import CellValues, pairs, unknown_in
 from verbund.migration.lookups import Lookups
 from verbund.migration.rules import Lookup, RowRule
 from verbund.migration.sheet import Row, Sheet
+from verbund.model.column_kinds import ConceptColumn
 from verbund.model.deprecated import DeprecatedTerms
-from verbund.model.model import ConceptColumn, Field, Model, RecordType
+from verbund.model.model import Field, Model, RecordType
 from verbund.read.tables import Tables
 from verbund.resolve.index import Index
 from verbund.text.names import normalise, stripped

@@ -19,8 +19,9 @@ from verbund.migration.rules import (
     SettingRule,
     State,
 )
+from verbund.model.column_kinds import ConceptColumn, LangStringColumn, Reference
 from verbund.model.folders import ModelFolders
-from verbund.model.model import ConceptColumn, LangStringColumn, Model, RecordType, Reference
+from verbund.model.model import Model, RecordType
 from verbund.read.table_names import table_names
 from verbund.system.input_file import files_below, input_finding, read_input
 from verbund.system.limits import MIB, MODEL_FILES

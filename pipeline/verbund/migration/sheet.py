@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from verbund.findings import Place
 from verbund.findings.catalogue import LANGUAGES, localised
-from verbund.model.model import ConceptColumn, Field
+from verbund.model.column_kinds import ConceptColumn
+from verbund.model.model import Field
 from verbund.read.headings import Headings, accepted_headings
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK, Table

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from verbund.findings import Localised
+from verbund.model.column_kinds import ConceptColumn
 from verbund.model.deprecated import deprecated_in
-from verbund.model.model import ConceptColumn
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import OWL, RDFS, SKOS, split

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from verbund.model.model import Field, LangStringColumn, LiteralColumn, RecordType
+from verbund.model.column_kinds import LangStringColumn, LiteralColumn
+from verbund.model.model import Field, RecordType
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.model.targeted_shapes import Ontology
 from verbund.rdf.datatypes import is_integer

@@ -8,13 +8,9 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
 from verbund.findings import Localised
-from verbund.model.concepts import choice
-from verbund.model.deprecated import DeprecatedTerms
-from verbund.model.iri_templates import template_parts
-from verbund.model.model import (
+from verbund.model.column_kinds import (
     ColumnType,
     ConceptColumn,
-    Field,
     IriColumn,
     IriTemplateColumn,
     LangStringColumn,
@@ -22,6 +18,10 @@ from verbund.model.model import (
     Reference,
     TermColumn,
 )
+from verbund.model.concepts import choice
+from verbund.model.deprecated import DeprecatedTerms
+from verbund.model.iri_templates import template_parts
+from verbund.model.model import Field
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.namespaces import CSVW, DCT, RDFS, SH, SKOS
 from verbund.rdf.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri, Node, text_of

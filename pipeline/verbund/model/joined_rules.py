@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from verbund.model.column_kinds import Reference
 from verbund.model.joined_paths import JoinedPath, JoinedRule
-from verbund.model.model import Field, RecordType, Reference
+from verbund.model.model import Field, RecordType
 from verbund.shacl.shape import Shape
 
 

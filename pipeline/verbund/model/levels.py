@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from verbund.model.model import ConceptColumn
+from verbund.model.column_kinds import ConceptColumn
 
 
 def in_levels(

@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from verbund.model.column_kinds import LangStringColumn, Reference
 from verbund.model.fields import is_column_name
-from verbund.model.model import (
-    CopiedColumn,
-    Field,
-    LangStringColumn,
-    Listing,
-    Model,
-    RecordType,
-    Reference,
-    StatedCell,
-)
+from verbund.model.model import CopiedColumn, Field, Listing, Model, RecordType, StatedCell
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.namespaces import CSVW, SH, SKOS

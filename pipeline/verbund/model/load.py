@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from verbund.findings import Finding, Findings, Localised, Place, Severity
+from verbund.model.column_kinds import Reference
 from verbund.model.concepts import label_of
 from verbund.model.deprecated import deprecated_in
 from verbund.model.depth import check_depth
@@ -16,15 +17,7 @@ from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.iri_templates import template_parts
 from verbund.model.joined_paths import JoinedRule
 from verbund.model.listings import is_listing, with_listings
-from verbund.model.model import (
-    Acyclic,
-    Field,
-    Model,
-    RecordType,
-    Reference,
-    Uncompiled,
-    is_plain_path,
-)
+from verbund.model.model import Acyclic, Field, Model, RecordType, Uncompiled, is_plain_path
 from verbund.model.shape_checks import check_rules
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import ShapesGraph

@@ -11,15 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from verbund.model.model import (
-    Field,
-    IriColumn,
-    Model,
-    RecordType,
-    Reference,
-    TermColumn,
-    ValueStatements,
-)
+from verbund.model.column_kinds import IriColumn, Reference, TermColumn
+from verbund.model.model import Field, Model, RecordType, ValueStatements
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.namespaces import RDF, SH
 from verbund.rdf.terms import Iri, text_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 
-from verbund.model.model import Field, LangStringColumn, RecordType
+from verbund.model.column_kinds import LangStringColumn
+from verbund.model.model import Field, RecordType
 from verbund.read.grid import Grid
 from verbund.read.headings import Column, Headings
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from verbund.findings import Finding, Localised, Place, phrase
 from verbund.findings.catalogue import LANGUAGES, localised
 from verbund.findings.finding import Origin
-from verbund.model.model import Field, LangStringColumn, RecordType
+from verbund.model.column_kinds import LangStringColumn
+from verbund.model.model import Field, RecordType
 from verbund.rdf.language_tags import is_chosen_tag
 from verbund.read.beside_headings import BesideHeadings
 from verbund.read.expected import ParentKey

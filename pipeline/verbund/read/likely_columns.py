@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import Field, LangStringColumn, LiteralColumn, Model, RecordType
+from verbund.model.column_kinds import LangStringColumn, LiteralColumn
+from verbund.model.model import Field, Model, RecordType
 from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.namespaces import RDFS, SKOS
 from verbund.read.headed import Headed, HeadingsAlone, KnowsHeadings

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from verbund.model.model import Field, RecordType, Reference
+from verbund.model.column_kinds import Reference
+from verbund.model.model import Field, RecordType
 from verbund.read.expected import ParentKey
 from verbund.read.headings import HeadingReader
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple, Protocol
 
-from verbund.model.model import ConceptColumn, RecordType, ValueStatements
+from verbund.model.column_kinds import ConceptColumn
+from verbund.model.model import RecordType, ValueStatements
 from verbund.rdf.terms import Iri, Term, ntriples
 from verbund.read.derived_file import CHUNK, Derived, DerivedFile
 from verbund.read.headings import Column, Headings

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from verbund.convert.run import Conversion
-from verbund.model.model import IriTemplateColumn, Model
+from verbund.model.column_kinds import IriTemplateColumn
+from verbund.model.model import Model
 from verbund.read.tables import Tables
 from verbund.release.dataset import DatasetFiles
 from verbund.release.describe.release_facts import Statistics

@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection
 
 from verbund.findings import Localised, phrase
 from verbund.findings.catalogue import LANGUAGES, Language, localised, visible
-from verbund.model.model import (
+from verbund.model.column_kinds import (
     ConceptColumn,
-    Field,
     IriColumn,
     IriTemplateColumn,
     LangStringColumn,
@@ -16,6 +15,7 @@ from verbund.model.model import (
     Reference,
     TermColumn,
 )
+from verbund.model.model import Field
 from verbund.rdf.namespaces import split
 from verbund.shacl.components import LIMIT_PARAMETERS
 

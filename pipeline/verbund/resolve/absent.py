@@ -10,7 +10,8 @@ from typing import Final
 from verbund.findings import Finding, Localised, Place, Severity
 from verbund.findings.catalogue import LANGUAGES, Language, localised, render
 from verbund.findings.finding import origin_of
-from verbund.model.model import Field, Model, Reference
+from verbund.model.column_kinds import Reference
+from verbund.model.model import Field, Model
 from verbund.read.tables import Table, Tables
 
 ABSENT: Final = "absent"

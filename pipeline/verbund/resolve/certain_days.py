@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import LiteralColumn
+from verbund.model.column_kinds import LiteralColumn
 from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.terms import Literal
 from verbund.resolve.literals import day_as_written, read_literal

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from verbund.model.model import Model, RecordType, Reference
+from verbund.model.column_kinds import Reference
+from verbund.model.model import Model, RecordType
 from verbund.read.tables import CHUNK, Table, Tables
 from verbund.text.names import normalise, stripped
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from verbund.model.model import Field, Model, RecordType, Reference
+from verbund.model.column_kinds import Reference
+from verbund.model.model import Field, Model, RecordType
 from verbund.read.mapping.of_workspace import workspace_names
 from verbund.read.table_names import table_names
 from verbund.resolve.decision import Decision

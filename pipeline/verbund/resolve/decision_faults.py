@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from verbund.findings import Finding, Localised, Severity
 from verbund.findings.gathered import MOST, Gathered
+from verbund.model.column_kinds import Reference
 from verbund.model.listed_names import listed_columns, listed_tables
-from verbund.model.model import RecordType, Reference
+from verbund.model.model import RecordType
 from verbund.resolve import decision as slots
 from verbund.resolve.decided import Cells, Decisions, headings_of
 from verbund.resolve.decision import Decision

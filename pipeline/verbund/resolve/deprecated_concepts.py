@@ -6,7 +6,7 @@ from typing import Final
 
 from verbund.findings import Localised, phrase
 from verbund.findings.catalogue import LANGUAGES, localised
-from verbund.model.model import ConceptColumn
+from verbund.model.column_kinds import ConceptColumn
 from verbund.resolve.problem import Problem
 from verbund.text.names import normalise
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import ConceptColumn, LiteralColumn
+from verbund.model.column_kinds import ConceptColumn, LiteralColumn
 from verbund.rdf.datatypes import local
 from verbund.rdf.edtf import EDTF
 from verbund.text.late_pattern import late

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from verbund.errors import _ControlFlow
-from verbund.model.model import ConceptColumn, Field, Model, RecordType, Reference
+from verbund.model.column_kinds import ConceptColumn, Reference
+from verbund.model.model import Field, Model, RecordType
 from verbund.read.grid import is_blank
 from verbund.read.headings import Headings
 from verbund.read.pieces import column_of

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from verbund.findings import Severity
-from verbund.model.model import Field, RecordType, Reference
+from verbund.model.column_kinds import Reference
+from verbund.model.model import Field, RecordType
 from verbund.read.headings import Headings
 from verbund.read.tables import Table
 from verbund.shacl.patterns import compile_pattern

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from verbund.model.model import ColumnType, LiteralColumn
+from verbund.model.column_kinds import ColumnType, LiteralColumn
 from verbund.rdf.datatypes import DATE, DATES, ZERO_DAYS, canonical, is_numeric, is_valid, local
 from verbund.rdf.edtf import EDTF
 from verbund.rdf.terms import XSD, XSD_STRING, Literal

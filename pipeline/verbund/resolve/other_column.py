@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import Field, LiteralColumn
+from verbund.model.column_kinds import LiteralColumn
+from verbund.model.model import Field
 from verbund.rdf.datatypes import DATES, is_numeric, local
 from verbund.rdf.namespaces import XSD
 from verbund.rdf.terms import Literal

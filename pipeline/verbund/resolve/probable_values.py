@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import LiteralColumn
+from verbund.model.column_kinds import LiteralColumn
 from verbund.rdf.datatypes import DATES, is_numeric, local
 from verbund.rdf.edtf import EDTF
 from verbund.rdf.terms import Literal

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from verbund.model.model import Field, RecordType, Reference
+from verbund.model.column_kinds import Reference
+from verbund.model.model import Field, RecordType
 from verbund.resolve.decision import Decision
 from verbund.resolve.index import Found, Index
 from verbund.resolve.keys import holds_as_key, quoted_part

@@ -9,19 +9,16 @@ from operator import add
 from urllib.parse import quote
 
 from verbund.findings import Localised, phrase
-from verbund.model.iri_templates import expand_reserved, expand_simple, template_parts
-from verbund.model.model import (
+from verbund.model.column_kinds import (
     ConceptColumn,
-    Field,
     IriTemplateColumn,
     LangStringColumn,
     LiteralColumn,
-    Model,
-    RecordType,
     Reference,
     TermColumn,
 )
-from verbund.rdf.datatypes import DATES, local
+from verbund.model.iri_templates import expand_reserved, expand_simple, template_parts
+from verbund.model.model import Field, Model, RecordType
 from verbund.rdf.terms import (
     RDF_LANG_STRING,
     XSD_STRING,
@@ -34,12 +31,11 @@ from verbund.rdf.terms import (
 from verbund.read.headings import Column
 from verbund.resolve.decision import decided_by
 from verbund.resolve.deprecated_concepts import out_of_use
-from verbund.resolve.expected import expected_concepts, expected_literals
+from verbund.resolve.expected import expected_concepts
 from verbund.resolve.index import Found, Index
-from verbund.resolve.keys import is_key_part
 from verbund.resolve.literals import is_zero_day, read_literal
-from verbund.resolve.other_column import asked_elsewhere, belongs_elsewhere
-from verbund.resolve.probable_values import expected_day, is_day_number, meant, meant_year, year_of
+from verbund.resolve.other_column import asked_elsewhere
+from verbund.resolve.probable_values import is_day_number, meant, meant_year, year_of
 from verbund.resolve.problem import Problem, Value
 from verbund.resolve.references import References, Resolution, references_of
 from verbund.resolve.separators import (
@@ -49,18 +45,14 @@ from verbund.resolve.separators import (
     may_be_one_name,
     values_of,
 )
-from verbund.shacl.shape import Shape
+from verbund.resolve.text_problems import allows_year, damaged, spoilt, unreadable
 from verbund.text.damage import (
     ODD_CHARACTER,
-    Damage,
     damage_of,
-    is_error_value,
-    named,
-    shows_nothing,
     unseen_in,
 )
 from verbund.text.late_pattern import late
-from verbund.text.names import normalise, slug, stripped
+from verbund.text.names import normalise, stripped
 from verbund.text.spelling import is_kind_of, is_spelling, says_otherwise, words_of
 from verbund.text.suggestions import is_narrower, is_opposite, suggest
 
@@ -117,7 +109,7 @@ class TermMaker:
         kind = column.field.kind
         if isinstance(kind, LangStringColumn):
             term: Term = Literal(text, RDF_LANG_STRING, column.language)
-            return Value(term, column, _damaged(damage_of(text)))
+            return Value(term, column, damaged(damage_of(text)))
         if isinstance(kind, LiteralColumn):
             return self._literal(column, kind, text)
         if isinstance(kind, ConceptColumn):
@@ -132,7 +124,7 @@ class TermMaker:
 
     def _address(self, column: Column, text: str) -> Value:
         if is_absolute_iri(text):
-            return Value(Iri(text), column, _damaged(unseen_in(text)))
+            return Value(Iri(text), column, damaged(unseen_in(text)))
         with_scheme = _with_scheme(text)
         problem = Problem("V104", suggestion=with_scheme, certain=with_scheme is not None)
         return Value(Literal(text), column, problem)
@@ -140,13 +132,13 @@ class TermMaker:
     def _literal(self, column: Column, kind: LiteralColumn, text: str) -> Value:
         literal = read_literal(text, kind)
         if literal is None:
-            wrong = self._several(column, text) or _unreadable(text, column.field, kind)
+            wrong = self._several(column, text) or unreadable(text, column.field, kind)
             asked = asked_elsewhere(text, self._beside(column.field))
             return Value(Literal(text, kind.datatypes[0]), column, wrong.because(asked))
         if literal.datatype == XSD_STRING:
-            return Value(literal, column, _damaged(damage_of(text)))
+            return Value(literal, column, damaged(damage_of(text)))
         odd = ODD_CHARACTER.search(text) is not None
-        problem = _damaged(damage_of(text)) if odd else self._odd_year(column, kind, text, literal)
+        problem = damaged(damage_of(text)) if odd else self._odd_year(column, kind, text, literal)
         return Value(literal, column, problem)
 
     def _odd_year(
@@ -156,7 +148,7 @@ class TermMaker:
         if is_zero_day(literal):
             return Problem("V213")
         year = year_of(literal)
-        if year is None or 1000 <= year <= 9999 or _allows(column.field.shape, year):
+        if year is None or 1000 <= year <= 9999 or allows_year(column.field.shape, year):
             return None
         if is_day_number(literal.value):
             return Problem("V210", suggest=partial(meant, literal.value, kind))
@@ -174,7 +166,7 @@ class TermMaker:
         problem = (
             self._several(column, text)
             or self._parted_otherwise(column, text)
-            or _spoilt(text, lambda mended: normalise(mended) in kind.options)
+            or spoilt(text, lambda mended: normalise(mended) in kind.options)
             or Problem("R103", details, suggest=partial(self._nearest, kind, name))
         )
         return Value(Iri(kind.namespace + quote(text, safe="")), column, problem)
@@ -257,7 +249,7 @@ class TermMaker:
         return (
             self._several(column, text)
             or self._parted_otherwise(column, text)
-            or _spoilt(text, lambda mended: self._is_good(column.field, mended))
+            or spoilt(text, lambda mended: self._is_good(column.field, mended))
             or Problem(
                 "R101",
                 {"target": self._targets(kind), "value": text},
@@ -343,7 +335,7 @@ class TermMaker:
     def _code(self, column: Column, kind: IriTemplateColumn, text: str) -> Value:
         iri = self._expand(kind, text)
         if is_absolute_iri(iri):
-            return Value(Iri(iri), column, _damaged(unseen_in(text)))
+            return Value(Iri(iri), column, damaged(unseen_in(text)))
         return Value(Literal(text), column, Problem("V104", {"expected": phrase("nodekind.IRI")}))
 
     def _expand(self, kind: IriTemplateColumn, text: str) -> str:
@@ -378,76 +370,6 @@ def _expander(template: str) -> Callable[[str], str]:
         return "".join(map(add, literals, (*values, "")))
 
     return expand
-
-
-def key_problem(text: str, is_free: Callable[[str], bool] = lambda _: True) -> Problem | None:
-    """Return the problem of a part of a key; None if it is valid.
-
-    ``is_free`` says of a part that may be suggested whether no record has the key that it makes.
-    """
-    if is_key_part(text):
-        return None
-    meant = slug(text)
-    return Problem("K103", suggest=lambda: meant if meant and is_free(meant) else None)
-
-
-def _unreadable(text: str, field: Field, kind: LiteralColumn) -> Problem:
-    """Return the problem of a text that is no literal of its column."""
-    spoilt = _spoilt(text, lambda mended: read_literal(mended, kind) is not None)
-    if spoilt is not None:
-        return spoilt
-    if is_day_number(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
-        return Problem("V210", suggest=partial(meant, text, kind))
-    expected = expected_literals(kind, kind.datatypes)
-    other = belongs_elsewhere(text, field, expected)
-    if other is not None:
-        return Problem(other.code, other.details, other.suggestion)
-    if not DATES.isdisjoint(map(local, kind.datatypes)):
-        expected = expected_day(text, kind, expected)
-    details: dict[str, str | Localised] = {"expected": expected}
-    return Problem("V103", details, suggest=partial(meant, text, kind))
-
-
-def _spoilt(text: str, is_good: Callable[[str], bool]) -> Problem | None:
-    """Return the problem, a violation, of a text that was damaged in a known way; else None.
-
-    That is a spreadsheet's error value, a text that shows nothing, or invisible characters in a
-    text that ``is_good`` without them.
-    """
-    if is_error_value(text):
-        return Problem("V202", {"error": text}, is_violation=True)
-    if text.isascii():
-        return None
-    if shows_nothing(text):
-        return Problem("V207", {"character": named(text[0])}, is_violation=True)
-    damage = unseen_in(text)
-    if damage is None or damage.mended is None or not is_good(damage.mended):
-        return None
-    details: dict[str, str | Localised] = dict(damage.details)
-    return Problem(damage.code, details, damage.mended, is_violation=True, certain=damage.certain)
-
-
-@cache
-def _allows(shape: Shape, year: int) -> bool:
-    """Whether a shape states a bound that lies beyond the years of four digits, on their side."""
-    bounds = [
-        year_of(constraint.argument)
-        for constraint in shape.constraints
-        if constraint.parameter in _BOUNDS and isinstance(constraint.argument, Literal)
-    ]
-    known = [bound for bound in bounds if bound is not None]
-    low, high = min(known, default=1000), max(known, default=9999)
-    inner = (inner for constraint in shape.constraints for inner in constraint.shapes)
-    return min(low, 1000) <= year <= max(high, 9999) or any(_allows(item, year) for item in inner)
-
-
-_BOUNDS = frozenset({"minInclusive", "minExclusive", "maxInclusive", "maxExclusive"})
-
-
-def _damaged(damage: Damage | None) -> Problem | None:
-    if damage is None:
-        return None
-    return Problem(damage.code, dict(damage.details), damage.mended, certain=damage.certain)
 
 
 def _with_scheme(text: str) -> str | None:

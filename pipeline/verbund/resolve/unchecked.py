@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from verbund.findings import Finding, Place, Severity
 from verbund.findings.finding import Origin, origin_of
-from verbund.model.model import RecordType, Reference
+from verbund.model.column_kinds import Reference
+from verbund.model.model import RecordType
 from verbund.read.tables import Tables
 from verbund.resolve.index import Index
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from verbund.findings import Finding, Place
-from verbund.model.model import RecordType, Reference
+from verbund.model.column_kinds import Reference
+from verbund.model.model import RecordType
 from verbund.read.derived_file import places_around
 from verbund.read.headings import Column, Headings
 from verbund.read.listed_file import ListedFile

@@ -6,17 +6,15 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from verbund.model.model import (
+from verbund.model.column_kinds import (
     ConceptColumn,
-    Field,
     IriColumn,
     IriTemplateColumn,
     LangStringColumn,
-    Model,
-    RecordType,
     Reference,
     TermColumn,
 )
+from verbund.model.model import Field, Model, RecordType
 from verbund.rdf.datatypes import is_integer
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import RDF_LANG_STRING, RDF_TYPE, XSD, XSD_STRING, Iri, Literal, Term, escape

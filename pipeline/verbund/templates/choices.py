@@ -11,8 +11,9 @@ from typing import Final
 
 from verbund.findings import Language, phrase
 from verbund.findings.catalogue import LANGUAGES, localised
+from verbund.model.column_kinds import ConceptColumn, LiteralColumn, Reference
 from verbund.model.levels import in_levels
-from verbund.model.model import ConceptColumn, Field, LiteralColumn, Model, RecordType, Reference
+from verbund.model.model import Field, Model, RecordType
 from verbund.rdf.datatypes import local
 from verbund.rdf.namespaces import split
 from verbund.read.headings import Headings

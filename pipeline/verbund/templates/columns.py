@@ -9,15 +9,8 @@ from typing import Final
 
 from verbund.findings import Language, Localised, phrase
 from verbund.findings.catalogue import LANGUAGES, localised, say, shorten, visible
-from verbund.model.model import (
-    ConceptColumn,
-    Field,
-    LangStringColumn,
-    LiteralColumn,
-    Model,
-    RecordType,
-    Reference,
-)
+from verbund.model.column_kinds import ConceptColumn, LangStringColumn, LiteralColumn, Reference
+from verbund.model.model import Field, Model, RecordType
 from verbund.rdf.datatypes import DATES, integer_bounds, is_integer, is_numeric, local
 from verbund.rdf.edtf import EDTF
 from verbund.rdf.terms import Literal

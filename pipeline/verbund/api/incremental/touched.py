@@ -16,14 +16,8 @@ from urllib.parse import quote
 
 from verbund.api.incremental.before import Rows
 from verbund.findings.finding import Origin
-from verbund.model.model import (
-    ConceptColumn,
-    IriColumn,
-    IriTemplateColumn,
-    Model,
-    RecordType,
-    Reference,
-)
+from verbund.model.column_kinds import ConceptColumn, IriColumn, IriTemplateColumn, Reference
+from verbund.model.model import Model, RecordType
 from verbund.rdf.terms import Iri
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table

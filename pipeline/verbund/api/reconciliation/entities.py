@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from verbund.api.questions import Questions
 from verbund.findings.catalogue import Language, localised
-from verbund.model.model import Field, Model, RecordType, Reference
+from verbund.model.column_kinds import Reference
+from verbund.model.model import Field, Model, RecordType
 from verbund.read.grid import is_blank
 from verbund.resolve.candidates import Candidate, Candidates
 from verbund.resolve.index import Found

@@ -14,7 +14,8 @@ from functools import lru_cache, partial
 from verbund.convert.run import with_lines
 from verbund.findings import Finding, entry
 from verbund.findings.catalogue import day_for_people
-from verbund.model.model import ConceptColumn, Field, LiteralColumn, Model
+from verbund.model.column_kinds import ConceptColumn, LiteralColumn
+from verbund.model.model import Field, Model
 from verbund.rdf.datatypes import DATES, local
 from verbund.read.headings import Headings
 from verbund.read.tables import CHUNK, Table, Tables

@@ -16,7 +16,8 @@ from verbund.convert.run import with_lines
 from verbund.convert.table import Links
 from verbund.findings import Finding, Place, phrase
 from verbund.findings.gathered import MOST, Gathered
-from verbund.model.model import Acyclic, Field, Model, RecordType, Reference
+from verbund.model.column_kinds import Reference
+from verbund.model.model import Acyclic, Field, Model, RecordType
 from verbund.rdf.terms import Iri
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import CHUNK, Table, Tables

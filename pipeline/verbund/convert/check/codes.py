@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import ConceptColumn, IriTemplateColumn, LiteralColumn
+from verbund.model.column_kinds import ConceptColumn, IriTemplateColumn, LiteralColumn
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import Literal
 from verbund.resolve.expected import (

@@ -11,8 +11,9 @@ from typing import Any, Final, NamedTuple
 
 from verbund.convert.check.joined_rows import Chunk
 from verbund.convert.check.joined_values import Joined, JoinedPathReader, constants
+from verbund.model.column_kinds import ConceptColumn
 from verbund.model.joined_paths import JoinedRule
-from verbund.model.model import ConceptColumn, RecordType
+from verbund.model.model import RecordType
 from verbund.rdf.terms import RDF_TYPE, Term
 from verbund.read.headings import Column
 from verbund.shacl.vacuous import always_holds

@@ -16,14 +16,16 @@ from verbund.convert.check.row_findings import RowFindings
 from verbund.convert.rows.keyed import expand, key_columns, place_of
 from verbund.findings import Finding, Severity, has_violation
 from verbund.findings.gathered import Kind, Quota
+from verbund.model.column_kinds import Reference
 from verbund.model.listed_names import listed_columns
-from verbund.model.model import Listing, Model, Reference
+from verbund.model.model import Listing, Model
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.read.headings import Column
 from verbund.read.listed_file import ListedFile
 from verbund.read.tables import Table
 from verbund.resolve.problem import Problem, Value
-from verbund.resolve.terms import TermMaker, key_problem
+from verbund.resolve.terms import TermMaker
+from verbund.resolve.text_problems import key_problem
 from verbund.serialise.record import RecordText, RecordWriter
 from verbund.shacl.evaluate import ConstraintResult, evaluate
 from verbund.system.match_time import RunawayPatternError

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from verbund.convert.codegen.implied import is_in_place, only, without_implied
 from verbund.convert.codegen.text_predicates import Holds, holds_of
-from verbund.model.model import LiteralColumn, Model, RecordType, Reference
+from verbund.model.column_kinds import LiteralColumn, Reference
+from verbund.model.model import Model, RecordType
 from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import RDF_TYPE, XSD_STRING, Iri, Literal, Term, ntriples

@@ -21,14 +21,14 @@ from verbund.convert.codegen.implied import quick_address_checks, quick_text_che
 from verbund.convert.codegen.namespace import Namespace
 from verbund.convert.codegen.source import FormatTexts, FString, listed, quoted, when
 from verbund.convert.codegen.text_predicates import Holds, holds_of
-from verbund.model.model import (
+from verbund.model.column_kinds import (
     ConceptColumn,
     IriColumn,
     LangStringColumn,
     LiteralColumn,
-    RecordType,
     Reference,
 )
+from verbund.model.model import RecordType
 from verbund.rdf.datatypes import is_integer
 from verbund.rdf.terms import PLAIN_IRI, XSD, XSD_STRING
 from verbund.read.headings import Column

@@ -9,7 +9,8 @@ from verbund.convert.codegen.namespace import Namespace
 from verbund.convert.codegen.source import Condition, RowCode, comment, doubt, several, when
 from verbund.convert.codegen.stated import shown_iri, stated
 from verbund.convert.codegen.verdicts import ConstraintCache
-from verbund.model.model import LiteralColumn, Model
+from verbund.model.column_kinds import LiteralColumn
+from verbund.model.model import Model
 from verbund.rdf.datatypes import DATES, is_integer, local
 from verbund.read.headings import Column
 from verbund.resolve.terms import TermMaker

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from verbund.model.model import ConceptColumn, LangStringColumn, LiteralColumn, Reference
+from verbund.model.column_kinds import ConceptColumn, LangStringColumn, LiteralColumn, Reference
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
 from verbund.read.headings import Column

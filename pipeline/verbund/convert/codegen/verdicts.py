@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from verbund.convert.codegen.caches import MOST, BoundedCache
-from verbund.model.model import LiteralColumn
+from verbund.model.column_kinds import LiteralColumn
 from verbund.rdf.datatypes import DATE, is_certain_day, local
 from verbund.rdf.edtf import EDTF
 from verbund.rdf.terms import Iri, Literal, Term

@@ -13,7 +13,8 @@ from verbund.convert.check.no_records import NoRecord, no_record
 from verbund.convert.codegen.source import comment, indented, quoted
 from verbund.findings import Finding
 from verbund.findings.gathered import Counted, Quota, kind_of
-from verbund.model.model import Field, RecordType, Reference
+from verbund.model.column_kinds import Reference
+from verbund.model.model import Field, RecordType
 from verbund.read.column_layout import arrange
 from verbund.read.grid import Grid, is_blank
 from verbund.read.headings import Headings

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from verbund.model.model import ConceptColumn, Field, LiteralColumn, RecordType, Reference
+from verbund.model.column_kinds import ConceptColumn, LiteralColumn, Reference
+from verbund.model.model import Field, RecordType
 from verbund.rdf.datatypes import is_numeric
 from verbund.rdf.terms import XSD_STRING, Iri
 from verbund.read.headings import Column

@@ -11,16 +11,15 @@ import json
 from collections.abc import Mapping, Sequence
 
 from verbund.findings import Localised
-from verbund.model.model import (
+from verbund.model.column_kinds import (
     ConceptColumn,
     IriColumn,
     IriTemplateColumn,
     LangStringColumn,
     LiteralColumn,
-    Model,
-    RecordType,
     Reference,
 )
+from verbund.model.model import Model, RecordType
 from verbund.rdf.datatypes import local
 from verbund.rdf.terms import RDF_TYPE, XSD, Iri, Term
 from verbund.read.headings import Column

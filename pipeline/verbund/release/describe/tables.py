@@ -12,7 +12,8 @@ from pathlib import Path
 from verbund.convert.rows.keyed import RowSource
 from verbund.convert.rows.order import OutOfOrderError, by_merging, in_window
 from verbund.convert.table_scan import Ordering
-from verbund.model.model import LangStringColumn, Model
+from verbund.model.column_kinds import LangStringColumn
+from verbund.model.model import Model
 from verbund.read.headings import Column
 from verbund.read.tables import Table, Tables
 from verbund.release.dataset import CountedFile

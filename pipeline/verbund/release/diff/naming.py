@@ -7,16 +7,14 @@ from collections.abc import Iterable
 
 from verbund.findings import Language
 from verbund.findings.catalogue import MISSING, localised, say, shorten, visible
-from verbund.model.model import (
+from verbund.model.column_kinds import (
     ConceptColumn,
-    Field,
     LangStringColumn,
     LiteralColumn,
-    Model,
-    RecordType,
     Reference,
     TermColumn,
 )
+from verbund.model.model import Field, Model, RecordType
 from verbund.model.templates import PLACEHOLDER
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import XSD, Iri, Literal, Term

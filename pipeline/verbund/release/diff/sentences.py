@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from verbund.findings import Language
 from verbund.findings.catalogue import localised, say
-from verbund.model.model import ConceptColumn, Field, LangStringColumn, RecordType
+from verbund.model.column_kinds import ConceptColumn, LangStringColumn
+from verbund.model.model import Field, RecordType
 from verbund.rdf.terms import RDF_TYPE, Literal, Term
 from verbund.release.diff.collect import MOST_REPORTED, Counts, Kind, RecordChange
 from verbund.release.diff.lookup import read_statements

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from verbund.findings.catalogue import Language, datatype_name, say
 from verbund.html.view import Row, Value, alphabetical
-from verbund.model.model import (
+from verbund.model.column_kinds import (
     ConceptColumn,
-    Field,
     IriColumn,
     IriTemplateColumn,
     LangStringColumn,
@@ -16,6 +15,7 @@ from verbund.model.model import (
     Reference,
     TermColumn,
 )
+from verbund.model.model import Field
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import Iri, Literal
 from verbund.release.pages.glossary import Glossary

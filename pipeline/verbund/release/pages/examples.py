@@ -8,7 +8,8 @@ from pathlib import Path
 
 from verbund.findings import Findings
 from verbund.html.view import Value, in_tag
-from verbund.model.model import LangStringColumn, Model, RecordType, Reference
+from verbund.model.column_kinds import LangStringColumn, Reference
+from verbund.model.model import Model, RecordType
 from verbund.read.formats import format_of
 from verbund.read.headings import HeadingReader, Headings
 from verbund.read.record_file import FileToRead

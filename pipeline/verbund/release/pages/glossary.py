@@ -8,7 +8,8 @@ from functools import cached_property
 from urllib.parse import quote
 
 from verbund.html.view import Value, in_language
-from verbund.model.model import ConceptColumn, Field, Model, RecordType, Reference
+from verbund.model.column_kinds import ConceptColumn, Reference
+from verbund.model.model import Field, Model, RecordType
 from verbund.rdf.namespaces import DCT, OWL, RDFS, SKOS, split
 from verbund.rdf.terms import Iri
 from verbund.release.pages.statements import Statements

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from verbund.model.model import Model, RecordType, Reference
+from verbund.model.column_kinds import Reference
+from verbund.model.model import Model, RecordType
 from verbund.rdf.namespaces import split
 
 

@@ -13,19 +13,17 @@ from typing import Final
 
 from verbund.findings import Localised
 from verbund.findings.catalogue import LANGUAGES, Language, datatype_name
-from verbund.model.levels import in_levels
-from verbund.model.model import (
+from verbund.model.column_kinds import (
     ConceptColumn,
-    Field,
     IriColumn,
     IriTemplateColumn,
     LangStringColumn,
     LiteralColumn,
-    Model,
-    RecordType,
     Reference,
     TermColumn,
 )
+from verbund.model.levels import in_levels
+from verbund.model.model import Field, Model, RecordType
 from verbund.rdf.namespaces import split
 from verbund.report.streams import write_utf8
 from verbund.shacl.shape import Shape

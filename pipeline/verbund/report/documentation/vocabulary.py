@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from verbund.findings.catalogue import LANGUAGES
-from verbund.model.model import ConceptColumn, Field, Model, Reference
+from verbund.model.column_kinds import ConceptColumn, Reference
+from verbund.model.model import Field, Model
 from verbund.rdf.graph import turtle_graph
 from verbund.rdf.namespaces import OWL, RDFS, SKOS, split
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Node, text_of

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from verbund.model.model import ConceptColumn, Field, IriColumn, LiteralColumn, Reference
+from verbund.model.column_kinds import ConceptColumn, IriColumn, LiteralColumn, Reference
+from verbund.model.model import Field
 from verbund.rdf.datatypes import DATES, local
 from verbund.resolve.literals import read_literal
 from verbund.shacl.patterns import compile_pattern

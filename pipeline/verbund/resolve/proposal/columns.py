@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import ConceptColumn, Field, LiteralColumn, RecordType
+from verbund.model.column_kinds import ConceptColumn, LiteralColumn
+from verbund.model.model import Field, RecordType
 from verbund.read.headed import Headed
 from verbund.read.headings import HeadingReader
 from verbund.read.likely_columns import (
