@@ -45,7 +45,8 @@ SELECT DISTINCT ?word {
 
 _KEYS: Final = """\
 SELECT DISTINCT ?thing ?key {
-  ?of <http://www.w3.org/2000/01/rdf-schema#seeAlso> <http://www.w3.org/ns/adms#identifier> .
+  ?of <http://www.w3.org/2000/01/rdf-schema#seeAlso>
+    <http://www.w3.org/ns/adms#identifier> .
   ?record ?of ?thing ; <http://www.w3.org/2004/02/skos/core#notation> ?key
 }"""
 """The query for the keys that records of their own state of things (ADMS, adms:identifier).
@@ -60,8 +61,8 @@ def complete(question: Question, values: Mapping[str, str], store: ox.Store, fol
     """The query of a question with values for its parameters, each a checked term.
 
     An empty value is none: the question is asked without it. A name or an official key is looked up
-    in the release in ``folder``, which ``store`` holds. Raises QueryError for an unknown parameter, a value that is
-    not of its type, and a name that nothing or several things have.
+    in the release in ``folder``, which ``store`` holds. Raises QueryError for an unknown parameter,
+    a value that is not of its type, and a name that nothing or several things have.
     """
     terms: dict[str, Term | None] = {}
     for name, value in values.items():
