@@ -42,6 +42,8 @@ RECORDS: dict[str, dict[str, str]] = {
     "organisations/city": {"type": "PublicAgency", "name": "City"} | ABOUT,
     "joint_bodies/centre": {"name": "Centre"} | ABOUT,
     "official_keys/key": {"of": "town", "register": "ags", "key": "05766020"},
+    "conference_series/round": {"title": "Round"} | ABOUT,
+    "conference_series/table": {"title": "Table"} | ABOUT,
     "conferences/first": {"type": "Conference", "title": "First", "status": "held"} | ABOUT,
     "conferences/second": {"type": "Conference", "title": "Second", "status": "held"} | ABOUT,
     "participations/second+office": {"status": "present"} | ABOUT,
@@ -50,6 +52,14 @@ RECORDS: dict[str, dict[str, str]] = {
         "number": "40",
         "qualifier": "exact",
         "text": "forty",
+        "basis": "participants",
+    }
+    | ABOUT,
+    "headcounts/whole": {
+        "conference": "second",
+        "number": "50",
+        "qualifier": "exact",
+        "text": "fifty",
         "basis": "participants",
     }
     | ABOUT,
@@ -396,6 +406,46 @@ BROKEN: dict[str, tuple[Changes, str, str]] = {
         "WithinOneCountry",
         "places.country",
     ),
+    "signed what is another partnership's": (
+        {"parties/new+office": {"agreement": "older"}},
+        "SignedOfItsPartnership",
+        "parties.partnership",
+    ),
+    "for a time in what is another partnership's": (
+        {"party_periods/since": {"agreement": "older"}},
+        "SignedOfItsPartnership",
+        "party_periods.partnership",
+    ),
+    "a step of what is another partnership's": (
+        {"lifecycle_events/step": {"agreement": "older"}},
+        "StepOfItsPartnership",
+        "lifecycle_events.partnership",
+    ),
+    "an edition before it in another series": (
+        {
+            "conferences/first": {"series": "round"},
+            "conferences/second": {"series": "table", "previous": "first"},
+        },
+        "PreviousOfItsSeries",
+        "conferences.series",
+    ),
+    "a part of those at another conference": (
+        {
+            "conferences/second": {"date": "2016-03-01"},
+            "headcounts/count": {"part_of": "whole"},
+            "headcounts/whole": {"conference": "first"},
+        },
+        "PartOfItsCount",
+        "headcounts.conference",
+    ),
+    "signed when it had expired": (
+        {
+            "parties/new+office": {"agreement": "paper", "signed": "2016-03-01"},
+            "agreements/paper": {"expires": "2015"},
+        },
+        "SignedBeforeItExpired",
+        "parties.agreement",
+    ),
 }  # fmt: skip
 
 KEPT: dict[str, Changes] = {
@@ -458,6 +508,22 @@ KEPT: dict[str, Changes] = {
         "partnerships/new": {"status": "never-concluded"},
         "agreements/paper": {"agreement_status": "abandoned"},
         "lifecycle_events/step": {"step_status": "abandoned"},
+    },
+    "each of what is its own": {
+        "parties/new+office": {"agreement": "paper", "signed": "2016"},
+        "party_periods/since": {"agreement": "paper"},
+        "agreements/paper": {"expires": "2016-01-01"},
+        "lifecycle_events/step": {"agreement": "paper"},
+        "conferences/first": {"series": "round"},
+        "conferences/second": {"series": "round", "previous": "first"},
+        "headcounts/count": {"part_of": "whole"},
+    },
+    "founded on the day after the change": {
+        "organisations/city": {"founded": "2016-01-01"},
+        "organisation_changes/change": {"date": "2015-12-31"},
+    },
+    "an edition before it without a series": {
+        "conferences/second": {"series": "round", "previous": "first"},
     },
     "in one country, or in none": {
         "places/country": {"country": "DEU"},

@@ -16,14 +16,38 @@ from verbund.rdf.graph import turtle_graph
 from verbund.rdf.namespaces import OWL, RDFS, SKOS, split
 from verbund.rdf.terms import Iri
 from verbund.report.documentation.diagram import diagram
-from verbund.report.documentation.vocabulary import vocabulary_page
+from verbund.report.documentation.vocabulary import sssom_mappings, vocabulary_page
+from verbund.report.documentation.worked_examples import worked_examples
 
 DOCS = ROOT / "docs"
 MODEL = lippe_model()
 
 
 def test_the_page_is_fresh(approve: bool) -> None:
-    check_golden(DOCS / "vocabulary.md", vocabulary_page(MODEL), approve)
+    mappings = sssom_mappings(ROOT / "ontology")
+    page = vocabulary_page(MODEL, worked_examples(ROOT / "shapes"), mappings)
+    check_golden(DOCS / "vocabulary.md", page, approve)
+
+
+def test_the_page_names_each_term_above_ours_and_each_near_one_with_its_reason() -> None:
+    page = (DOCS / "vocabulary.md").read_text(encoding="utf-8")
+    table = page.partition("## Terms of other vocabularies")[2]
+    prefixes = {namespace: prefix for prefix, namespace in MODEL.prefixes.items()}
+    for iri in foreign_terms():
+        namespace, name = split(iri)
+        assert f"| `{prefixes[namespace]}:{name}` |" in table
+    near = sssom_mappings(ROOT / "ontology")
+    assert len(near) > 20
+    for row in near:
+        assert row["comment"]
+        assert f"`{row['object_id']}` | {row['comment']} |" in table
+
+
+def test_each_class_has_its_example_on_the_page() -> None:
+    sections = vocabulary_page(MODEL, worked_examples(ROOT / "shapes")).split("\n## ")[1:]
+    classes = [text for text in sections if re.match(r"(coop|org):[A-Z]", text)]
+    assert len(classes) > 25
+    assert [text.split("\n")[0] for text in classes if "Example" not in text] == []
 
 
 def test_the_picture_is_fresh(approve: bool) -> None:

@@ -67,6 +67,26 @@ def test_a_concept_is_found_by_its_name(release: Path) -> None:
     )
 
 
+def test_a_record_is_found_by_the_official_keys_that_other_records_state(release: Path) -> None:
+    """The ontology says by which property a key leads to what has it; several may have one."""
+    (release / "ontology.ttl").write_text(
+        "<https://example.org/def#of> <http://www.w3.org/2000/01/rdf-schema#seeAlso>"
+        " <http://www.w3.org/ns/adms#identifier> .\n"
+    )
+    notation = "<http://www.w3.org/2004/02/skos/core#notation>"
+    keys = [("1", "office/east", "DEA45"), ("2", "place/east", "DEA45"), ("3", "office/west", "7")]
+    keys += [("4", "group/west", "12"), ("5", "office/twin-1", "12")]
+    with (release / "dataset.nt").open("a", encoding="utf-8") as file:
+        for key, thing, text in keys:
+            file.write(f"<{BASE}key/{key}> <https://example.org/def#of> <{BASE}{thing}> .\n")
+            file.write(f'<{BASE}key/{key}> {notation} "{text}" .\n')
+    assert found(release, "DEA45") == BASE + "office/east"  # a place is none of what may stand here
+    assert found(release, "7") == BASE + "office/west"
+    with pytest.raises(QueryError) as caught:
+        found(release, "12")
+    assert "group/west, office/twin-1" in caught.value.message("en")
+
+
 def test_an_empty_value_is_none(release: Path) -> None:
     assert "{ UNDEF }" in found(release, " ")
 

@@ -161,10 +161,10 @@ def test_02_what_its_parties_areas_go_beyond_is_not_found_there(ask: Ask) -> Non
 def test_a_value_is_found_by_other_and_former_names_and_by_its_key(ask: Ask) -> None:
     by_id = ask("01", agency="city-6")
     assert by_id
-    for name in ("city 6 office", "town hall 6", "Borough 6"):
+    for name in ("city 6 office", "town hall 6", "Borough 6", "05999006-0001-12"):
         assert ask("01", agency=name) == by_id
     by_id = ask("02", territory="town-6", day="2015-06-01")
-    for name in ("the sixth town", "05999006"):
+    for name in ("the sixth town", "05999006", "DEA99"):
         assert ask("02", territory=name, day="2015-06-01") == by_id
 
 
@@ -230,13 +230,18 @@ def test_05_who_joined(ask: Ask) -> None:
 
 
 def test_06_bounds(ask: Ask) -> None:
-    """“About”, “registered”, and a number for a conference that was cancelled are no bounds."""
-    assert table(ask("06"), "conference", "lower", "upper", "value") == {
-        ("first", "", "", "40"),
-        ("second", "", "", "50"),
-        ("cancelled", "", "", "20"),
-        ("third", "41", "", "41"),
+    """“About”, “registered”, and a number for a conference that was cancelled are no bounds.
+
+    Who was counted at the cancelled one is not stated, so nothing is named for it.
+    """
+    rows = ask("06")
+    assert table(rows, "conference", "lower", "upper", "value", "basis") == {
+        ("first", "", "", "40", "participants"),
+        ("second", "", "", "50", "participants"),
+        ("cancelled", "", "", "20", ""),
+        ("third", "41", "", "41", "participants"),
     }
+    assert len(rows) == 4
 
 
 # --- 07 to 10

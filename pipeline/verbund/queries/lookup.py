@@ -43,15 +43,26 @@ SELECT DISTINCT ?word {
 }"""
 """The query for the beginnings of words that tell names apart."""
 
+_KEYS: Final = """\
+SELECT DISTINCT ?thing ?key {
+  ?of <http://www.w3.org/2000/01/rdf-schema#seeAlso>
+    <http://www.w3.org/ns/adms#identifier> .
+  ?record ?of ?thing ; <http://www.w3.org/2004/02/skos/core#notation> ?key
+}"""
+"""The query for the keys that records of their own state of things (ADMS, adms:identifier).
+
+The ontology says of the property that leads from the key to the thing that it is like that one.
+"""
+
 _MOST_SHOWN: Final = 5
 
 
 def complete(question: Question, values: Mapping[str, str], store: ox.Store, folder: Path) -> str:
     """The query of a question with values for its parameters, each a checked term.
 
-    An empty value is none: the question is asked without it. A name is looked up in the release in
-    ``folder``, which ``store`` holds. Raises QueryError for an unknown parameter, a value that is
-    not of its type, and a name that nothing or several things have.
+    An empty value is none: the question is asked without it. A name or an official key is looked up
+    in the release in ``folder``, which ``store`` holds. Raises QueryError for an unknown parameter,
+    a value that is not of its type, and a name that nothing or several things have.
     """
     terms: dict[str, Term | None] = {}
     for name, value in values.items():
@@ -146,10 +157,16 @@ def _named(store: ox.Store, among: tuple[str, ...], naming: list[str]) -> dict[s
 
 
 def _labels(store: ox.Store, naming: list[str]) -> Iterator[tuple[str, str]]:
+    """Names and official keys, each with the IRI of what has it."""
     for predicate in naming:
         for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, None):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
                 yield quad.object.value, quad.subject.value
+    keys = store.query(_KEYS)
+    for row in keys if isinstance(keys, ox.QuerySolutions) else ():
+        thing, key = row["thing"], row["key"]
+        if isinstance(thing, ox.NamedNode) and isinstance(key, ox.Literal):
+            yield key.value, thing.value
 
 
 def _expected(

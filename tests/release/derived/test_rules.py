@@ -12,6 +12,7 @@ from tests.support.library import TOML, edit, write_library
 
 import verbund
 from verbund.queries import read_release
+from verbund.release.manifest.checksums import write_checksums
 
 HEAD = """\
 #+ title: { en: Who has read the same, de: Wer dasselbe las }
@@ -118,6 +119,24 @@ def test_the_three_files_hold_one_graph_and_are_in_manifest_and_checksums(librar
     assert (output / "rules" / "readers.rq").read_text(encoding="utf-8") == READERS
     assert "rules/readers.rq" in triples
     assert verbund.verify(output).conforms
+
+
+def test_links_out_of_order_are_told_also_behind_new_checksums(library: Path) -> None:
+    """As those of the dataset are; and so is a form of the graph that lacks one."""
+    verbund.build(library)
+    output = library / "output"
+    lines = (output / "derived.nt").read_bytes().splitlines(keepends=True)
+    (output / "derived.nt").write_bytes(b"".join([lines[1], lines[0], *lines[2:]]))
+    whole = (output / "derived.ttl").read_text(encoding="utf-8").rstrip()
+    (output / "derived.ttl").write_text(whole[: whole.rindex("\n\n")], encoding="utf-8")
+    write_checksums(output)
+    told = [
+        (item.code, item.place.file, item.place.line) for item in verbund.verify(output).findings
+    ]
+    assert [item for item in told if item[0] != "E111"] == [
+        ("E108", "derived.nt", 1 + (lines[0] < lines[1])),
+        ("E107", "derived.ttl", None),
+    ]
 
 
 def test_records_stay_what_they_are(library: Path) -> None:

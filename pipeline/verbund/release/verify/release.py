@@ -8,6 +8,7 @@ from pathlib import Path
 
 from verbund.findings import Finding, Place
 from verbund.findings.gathered import Gathered
+from verbund.release.derived.graph import DERIVED_FILE, DERIVED_FILES
 from verbund.release.manifest.checksums import KEPT, SUMS
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.release.verify.content import check_gzip, check_order, count_triples, is_rdf
@@ -16,7 +17,11 @@ from verbund.release.verify.signature import check_signatures
 from verbund.release.verify.sums import check_sums, is_regular
 
 _DATASET = "dataset.nt"
-_SAME_GRAPH = (_DATASET, "dataset.ttl", "dataset.jsonld")
+_SAME_GRAPH = {
+    _DATASET: (_DATASET, "dataset.ttl", "dataset.jsonld"),
+    DERIVED_FILE: DERIVED_FILES,
+}
+"""The files of sorted N-Triples, each with those of the same graph."""
 
 
 @dataclass(slots=True)
@@ -82,13 +87,18 @@ def _check_signatures(
 def _check_content(
     found: Verification, folder: Path, names: list[str], changed: Set[str], stated: Stated
 ) -> None:
-    if _DATASET in names:
-        lines = check_order(folder, _DATASET)
+    expected: dict[str, int | None] = dict(stated.by_file)
+    for ordered, same in _SAME_GRAPH.items():
+        lines = check_order(folder, ordered) if ordered in names else None
         if isinstance(lines, Finding):
             found.findings.append(lines)
-        else:
+            lines = None
+        if ordered == _DATASET:
             found.triples = lines
-    expected = found.triples if stated.triples is None else stated.triples
+            lines = found.triples if stated.triples is None else stated.triples
+        else:
+            lines = stated.by_file.get(ordered, lines)
+        expected |= dict.fromkeys(same, lines)
     for name in names:
         if name.endswith(".gz"):
             if name.removesuffix(".gz") in changed:
@@ -96,8 +106,7 @@ def _check_content(
             unpacked = check_gzip(folder, name)
             found.findings += [unpacked] if unpacked is not None else []
         elif is_rdf(name):
-            triples = expected if name in _SAME_GRAPH else stated.by_file.get(name)
-            found.findings += _check_rdf(folder, name, triples)
+            found.findings += _check_rdf(folder, name, expected.get(name))
 
 
 def _check_rdf(folder: Path, name: str, expected: int | None) -> list[Finding]:

@@ -26,10 +26,11 @@ _HEAD: Final = """\
 Each question is a file of plain SPARQL in `queries/`, in the wheel, and in the folder `queries/` of
 every release. `verbund query 01 --set agency=kreispolizeibehoerde-lippe` asks one, by its number,
 its name or the name of its file; `verbund query --list` lists them. `--set` puts in a value: a day
-(2021-11-16 or 16.11.2021), a number, or a record or concept by its id, any name on record, or its
-IRI. Without a value a question has its default, or is asked of everything. `--set day=` takes a
-default away. `--lang de` or `en` also sets the language of names in the answer. From Python:
-`verbund.query(question="01", parameters={…})` ([python.md](python.md)).
+(2021-11-16 or 16.11.2021), a number, or a record or concept by its id, any name on record, an
+official key (05766, DEA45), or its IRI. Without a value a question has its default, or is asked
+of everything. `--set day=` takes a default away. `--lang de` or `en` also sets the language of
+names in the answer. From Python: `verbund.query(question="01", parameters={…})`
+([python.md](python.md)).
 
 Any store that holds `dataset.nt` and `ontology.ttl` answers the files as they are, with their
 defaults; other values are put between the braces of `VALUES ?name { … }` by hand. In a release the

@@ -6,8 +6,9 @@ After a change to ontology/ or shapes/ run
 
 from __future__ import annotations
 
+import csv
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,11 @@ from verbund.model.model import Field, Model
 from verbund.rdf.graph import turtle_graph
 from verbund.rdf.namespaces import OWL, RDFS, SKOS, split
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Node, text_of
+from verbund.report.documentation.worked_examples import (
+    WorkedExample,
+    without_prefixes,
+    worked_examples,
+)
 from verbund.report.streams import write_utf8
 from verbund.workspace.workspace import read_workspace
 
@@ -40,14 +46,11 @@ _HEAD: Final = """\
 # The vocabulary · Das Vokabular
 
 {iri}: {classes} classes, {properties} properties, {schemes} lists with {concepts} concepts.
-A worked example of each class, with its rows and its triples, stands in
-[typical-cases.md](typical-cases.md); how the vocabulary relates to others, why, and how to extend
-it, in [vocabulary-reuse.md](vocabulary-reuse.md).
+{worked}How the vocabulary relates to others, why, and how to extend it, stands in
+[vocabulary-reuse.md](vocabulary-reuse.md).
 
 {iri}: {classes} Klassen, {properties} Eigenschaften, {schemes} Listen mit {concepts} Begriffen.
-Zu jeder Klasse steht ein ausgeführtes Beispiel mit Zeilen und Tripeln in
-[typical-cases.md](typical-cases.md).
-
+{bearbeitet}
 ![Classes and relations · Klassen und Beziehungen](pictures/vocabulary.svg)
 
 A box is a class of records, with its table's other classes; an arrow leads to what it refers to.
@@ -55,23 +58,61 @@ What many classes refer to, and relations within a class, stand in the boxes. A 
 class above several others (⊇). Ein Kasten ist eine Klasse von Einträgen, ein Pfeil führt zu dem,
 worauf sie verweisen.
 """
+_WORKED: Final = """\
+Each class of records and of derived links has a worked example: rows as a clerk writes them, and
+the Turtle that `verbund build` makes of them. More of them: [typical-cases.md](typical-cases.md).
+"""
+_BEARBEITET: Final = """\
+Jede Klasse von Einträgen und abgeleiteten Verknüpfungen hat ein Beispiel: Zeilen, wie man sie
+schreibt, und das Turtle, das `verbund build` daraus macht. Mehr davon:
+[typical-cases.md](typical-cases.md).
+"""
 
 
-def vocabulary_page(model: Model) -> str:
-    """Return the page as Markdown: picture, classes with their properties, lists, foreign terms."""
-    return "\n".join(_Page(model).lines())
+def vocabulary_page(
+    model: Model,
+    examples: Sequence[WorkedExample] = (),
+    mappings: Sequence[Mapping[str, str]] = (),
+) -> str:
+    """Return the page as Markdown: picture, classes with their properties, lists, foreign terms.
+
+    Of ``examples`` the first of each class stands at the class. ``mappings`` are rows of SSSOM.
+    """
+    return "\n".join(_Page(model, examples, mappings).lines())
+
+
+def sssom_mappings(ontology: Path) -> list[dict[str, str]]:
+    """Return the rows of all SSSOM files (TSV) of an ontology's folder, by their names."""
+    rows: list[dict[str, str]] = []
+    for path in sorted(ontology.rglob("*.sssom.tsv")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        table = [line for line in lines if not line.startswith("#")]
+        rows += csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return rows
 
 
 def main() -> None:
     """Write the page of a workspace, by default of this folder, to standard output."""
     folder = Path(sys.argv[1]) if sys.argv[1:] else Path()
-    page = vocabulary_page(read_workspace(folder).load_model())
+    workspace = read_workspace(folder)
+    page = vocabulary_page(
+        workspace.load_model(),
+        worked_examples(folder / "shapes"),
+        sssom_mappings(folder / "ontology"),
+    )
     write_utf8(sys.stdout, page.encode("utf-8"))
 
 
 class _Page:
-    def __init__(self, model: Model) -> None:
+    def __init__(
+        self,
+        model: Model,
+        examples: Sequence[WorkedExample],
+        mappings: Sequence[Mapping[str, str]],
+    ) -> None:
         self._model = model
+        self._sssom = mappings
+        self._examples = {item.about: item for item in reversed(examples)}
         self._graph = turtle_graph(model.ontology_turtle)
         self._prefixes = {namespace: prefix for prefix, namespace in model.prefixes.items()}
         self._lists_by_members = {
@@ -83,14 +124,17 @@ class _Page:
                 self._columns.setdefault(field.path, []).append((item.name, field))
 
     def lines(self) -> Iterator[str]:
-        classes = self._typed("Class")
-        properties = sorted({*self._typed("ObjectProperty"), *self._typed("DatatypeProperty")})
+        classes = [iri for iri in self._typed("Class") if self._own(iri)]
+        kinds = ("ObjectProperty", "DatatypeProperty")
+        properties = sorted({iri for kind in kinds for iri in self._typed(kind) if self._own(iri)})
         yield _HEAD.format(
             iri=f"<{self._model.ontology_iri}>",
             classes=len(classes),
             properties=len(properties),
             schemes=len(self._model.members),
             concepts=sum(map(len, self._model.members.values())),
+            worked=_WORKED if self._examples else "",
+            bearbeitet=_BEARBEITET if self._examples else "",
         )
         yield from self._overview(classes)
         used = self._in_tables()
@@ -145,6 +189,24 @@ class _Page:
                 cells = (self._name(field.path), self._label(field.path), self._value(field))
                 yield f"| {' | '.join(cells)} | `{name}.{field.name}` |"
         yield ""
+        yield from self._example(iri)
+
+    def _example(self, iri: str) -> Iterator[str]:
+        """The worked example of a class, or where those of the classes below it stand."""
+        example = self._examples.get(self._short(iri))
+        if example:
+            link = f"[{example.number}](typical-cases.md#case-{example.number})"
+            yield f"**Example · Beispiel** ({link}): {example.title}\n"
+            yield f"> {example.sentence}"
+            yield "".join(example.tables())
+            yield f"```turtle\n{without_prefixes(example.turtle)}\n```\n"
+            return
+        below = sorted(
+            map(self._short, _values(self._graph.subjects(RDFS + "subClassOf", Iri(iri))))
+        )
+        links = [f"[`{name}`](#{_anchor(name)})" for name in below if name in self._examples]
+        if links:
+            yield f"Examples · Beispiele: {', '.join(links)}\n"
 
     def _elsewhere(self, properties: Sequence[str]) -> Iterator[str]:
         """Properties that no column states: they are above others, or kept for old data."""
@@ -169,18 +231,25 @@ class _Page:
 
     def _mappings(self) -> Iterator[str]:
         yield "## Terms of other vocabularies · Begriffe anderer Vokabulare\n"
-        yield "What the ontology says; the reasons: [vocabulary-reuse.md](vocabulary-reuse.md).\n"
-        yield "| term · Begriff | is · ist | of · von |"
-        yield "|---|---|---|"
+        yield "What stands above ours, and what is near; more reasons:"
+        yield "[vocabulary-reuse.md](vocabulary-reuse.md).\n"
+        yield "| term · Begriff | is · ist | of · von | why · warum |"
+        yield "|---|---|---|---|"
         kinds = ("Class", "ObjectProperty", "DatatypeProperty")
-        own = {iri for kind in kinds for iri in self._typed(kind)}
-        for iri in sorted(own):
+        for iri in sorted({iri for kind in kinds for iri in self._typed(kind) if self._own(iri)}):
             for predicate in (*_ABOVE, *_MATCHES):
                 for other in self._iris(iri, predicate):
-                    if other not in own:
+                    if not self._own(other):
                         words = f"`{self._short(predicate)}`"
-                        yield f"| `{self._short(iri)}` | {words} | {self._name(other)} |"
+                        yield f"| `{self._short(iri)}` | {words} | {self._name(other)} | |"
+        for row in self._sssom:
+            names = (row["subject_id"], row["predicate_id"], row["object_id"])
+            yield f"| {' | '.join(f'`{name}`' for name in names)} | {row['comment']} |"
         yield ""
+
+    def _own(self, iri: str) -> bool:
+        """Whether a term is of the model's own ontology; without one, all are."""
+        return iri.startswith(self._model.ontology_iri or "")
 
     # --- terms
 
