@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from machine import compile_package, describe, version
 from measure import Command, CommandFailedError, Figures, folder_size, measure, middle, run_once
-from report import render
+from report import UNLINKED, render
 
 HERE: Final = Path(__file__).parent
 RESULTS: Final = HERE / "results.json"
@@ -162,13 +162,16 @@ def floor(workspace: Path, work: Path, size: int) -> Command:
 
 
 def measure_scaling(work: Path, runs: int, sizes: tuple[int, ...]) -> Results:
-    """Measure the pipeline on the packaged model at growing sizes, rows in order and shuffled."""
+    """Measure the packaged model at growing sizes: rows in order, shuffled, and without derived links."""
     points = []
     for size in sizes:
-        workspaces = {order: work / f"model-{order}" for order in ("sorted", "shuffled")}
+        orders = ("sorted", "shuffled", UNLINKED)
+        workspaces = {order: work / f"model-{order}".replace(" ", "-") for order in orders}
         for order, workspace in workspaces.items():
             extra = ["--shuffle"] if order == "shuffled" else []
             generate("model", workspace, "--triples", str(size), *extra)
+        with (workspaces[UNLINKED] / "verbund.toml").open("a", encoding="utf-8") as stream:
+            stream.write("\n[model]\nderive = false\n")
         # One run of ten million triples is enough, and takes long.
         figures = measure(
             [build(path, order) for order, path in workspaces.items()],
