@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.support.library import edit, write_library
 from tests.support.library_in_git import commit, git
 from tests.support.lippe import copy_lippe
 
@@ -223,6 +224,53 @@ def test_records_that_say_the_same_may_have_others_that_differ(folder: Path) -> 
     )
     alone = [item for item in told(found(folder)) if item[0] == "PartnershipHasAgency"]
     assert alone == [("PartnershipHasAgency", PARTNERSHIPS, 74, None)]
+
+
+def test_files_of_one_table_may_have_their_columns_in_another_order(folder: Path) -> None:
+    """What the cells say is remembered by their columns, not by their texts alone."""
+    path = folder / "records/partnerships.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    path.unlink()
+    path.with_suffix("").mkdir()
+    names = [name for name in rows[0] if not name.startswith("start_")]
+    for number, (start, end) in enumerate((("2019-05", "2020"), ("2020", "2019-05"))):
+        ended = {"start": start, "end": end, "status": "ended", "status_date": ""}
+        copy = rows[0] | ended | {"id": f"ended-{number}", "title": f"Beendet {number}"}
+        order = [*names, "end"]
+        if number:  # so that the texts of both rows are the same, one after the other
+            at = order.index("start")
+            order[at], order[-1] = "end", "start"
+        written = [*(rows if number == 0 else ()), copy]
+        with (folder / f"records/partnerships/{number}.csv").open("w", newline="") as stream:
+            writer = csv.DictWriter(stream, order, restval="", extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(written)
+    wrong = [item for item in told(found(folder)) if item[0] == "EndAfterStart"]
+    assert [(file, row) for _, file, row, _ in wrong] == [("records/partnerships/1.csv", 2)]
+
+
+def test_a_value_that_two_columns_state_is_one(tmp_path: Path) -> None:
+    """Two columns may have one property: its values are a set, for the first look at a row too."""
+    folder = write_library(tmp_path)
+    shapes = folder / "shapes/library.ttl"
+    edit(shapes, "s:Loan-due, s:Loan-fee .", "s:Loan-due, s:Loan-fee, s:Loan-second .")
+    rule = """
+s:Loan-second a sh:PropertyShape ; sh:path lib:book ; csvw:name "second" ; sh:order 6 ;
+    sh:class lib:Book .
+s:TwoGenres a sh:NodeShape ; sh:targetClass lib:Loan ; sh:message "One genre only."@en ; sh:or (
+    [ sh:property [ sh:path lib:fee ; sh:minCount 1 ] ]
+    [ sh:property [ sh:path ( lib:book lib:genre ) ; sh:minCount 2 ] ] ) .
+"""
+    text = shapes.read_text(encoding="utf-8").replace(
+        "sh:minCount 1 ; sh:maxCount 1 ; sh:class lib:Book", "sh:minCount 1 ; sh:class lib:Book"
+    )
+    shapes.write_text(text + rule, encoding="utf-8")
+    loans = "borrower,book,second,fee\nm1,3-16,3-16,\nm1,0-44,3-16,\nm2,3-16,,1\n"
+    (folder / "records/loans.csv").write_text(loans, encoding="utf-8")
+    for engine in (EngineChoice.COMPILED, EngineChoice.PYSHACL):
+        broken = [f for f in found(folder, engine) if str(f.shape).endswith("TwoGenres")]
+        assert [f.place.row for f in broken] == [2], engine
 
 
 def test_a_finding_of_the_whole_row_is_told_beside_another(folder: Path) -> None:

@@ -36,6 +36,9 @@ _MOST_CACHED = 1 << 14
 _OF_ROWS = ("F", "T", "K")
 """What the codes begin with of findings by which rows, columns or keys are not all known."""
 
+_Verdicts = dict[tuple[str, ...], list[ConstraintResult]]
+"""The results of rows by the texts of their cells."""
+
 _Cell = tuple[Origin, int | None, int]
 
 
@@ -255,7 +258,8 @@ class _TableCheck:
 
         self._is_backward = any(item.back is not None for item in rule.rule.joined_paths)
         self._sieve = RowSieve(rule.rule, rule.reader, rule.joined, record_type, rule.paths)
-        self._verdicts: dict[tuple[str, ...], list[ConstraintResult]] = {}
+        self._verdicts: dict[tuple[Column, ...], _Verdicts] = {}
+        """By the columns of a file: others may have them in another order."""
 
     def results(self, chunk: Chunk) -> Iterator[JoinedResult]:
         """Yield what is found in some rows."""
@@ -265,9 +269,10 @@ class _TableCheck:
         ]
         columns = [chunk.columns[at][0] for at in places]
         texts = [chunk.columns[at][1] for at in places]
+        verdicts = self._verdicts.setdefault(tuple(columns), {})
         for row in self._sieve.rows(chunk, places):
             cells = tuple([column[row] for column in texts])
-            found = None if self._is_backward else self._verdicts.get(cells)
+            found = None if self._is_backward else verdicts.get(cells)
             record = chunk.ids[row] if found != [] else ""
             if not record:
                 continue  # an empty row: of a sheet with several tables, it is another's
@@ -275,9 +280,9 @@ class _TableCheck:
                 # what others say of a record differs from record to record
                 key = record if self._is_backward else ""
                 found = rule.check(record_type, columns, cells, key)
-                if len(self._verdicts) >= _MOST_CACHED:
-                    self._verdicts.clear()
-                self._verdicts[cells] = found
+                if len(verdicts) >= _MOST_CACHED:
+                    verdicts.clear()
+                verdicts[cells] = found
             focus = rule.model.base + record_type.segment + record
             for item in found:
                 result = item._replace(focus=focus, value=Iri(focus))

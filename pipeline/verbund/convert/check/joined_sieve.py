@@ -124,7 +124,7 @@ class RowSieve:
                 unknown.add(look.path)
             else:
                 stated = known.get(look.path, constants(self._record_type, look.path))
-                known[look.path] = (*stated, *values)
+                known[look.path] = tuple(dict.fromkeys((*stated, *values)))  # a set (RDF 1.1, 3.1)
         for path in unknown:
             known.pop(path, None)
         return always_holds(self._rule.shape, known, self._reader.index)
