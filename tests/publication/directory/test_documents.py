@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.support.pages.documents import Document, read_document, text_of
 from tests.support.publish.folders import library, this_repository
 
+from verbund.findings import Findings
 from verbund.model.load import RESERVED
 from verbund.publication.directory.documents import Documents
 from verbund.publication.directory.things import descriptions, name_of, place_of, records
@@ -284,18 +285,40 @@ def test_a_derived_link_has_a_page_that_records_lead_to(pages: dict[str, Documen
     )
 
 
+def with_links(release: Release, text: str) -> Release:
+    path = release.folder / "derived.nt"
+    path.write_text(text, encoding="utf-8")
+    file = ReleaseFile("derived.nt", path, "application/n-triples", 1, "0" * 64)
+    return replace(release, files=MappingProxyType({**release.files, "derived.nt": file}))
+
+
 def test_of_more_links_than_records_may_be_none_has_a_document(tmp_path: Path) -> None:
     record = f"<{BASE}t/a> <https://example.org/def/b> <{BASE}t/a> .\n"
     link = "<{}derived/x/{}> <https://example.org/def/b> <{}t/a> .\n"
     release = released(tmp_path, record)
-    path = tmp_path / "derived.nt"
-    path.write_text("".join(link.format(BASE, at, BASE) for at in range(3)), encoding="utf-8")
-    file = ReleaseFile("derived.nt", path, "application/n-triples", 1, "0" * 64)
-    release = replace(release, files=MappingProxyType({**release.files, "derived.nt": file}))
+    release = with_links(release, "".join(link.format(BASE, at, BASE) for at in range(3)))
     names = [name for name, _ in Documents(release, most=3) if name.endswith(".nt")]
     assert names == ["t/a.nt", "derived/x/0.nt", "derived/x/1.nt", "derived/x/2.nt"]
-    names = [name for name, _ in Documents(release, most=2) if name.endswith(".nt")]
-    assert names == ["t/a.nt"]
+    documents = Documents(release, most=2)
+    assert [name for name, _ in documents if name.endswith(".nt")] == ["t/a.nt"]
+    assert (documents.segments, documents.unplaced) == (("derived",), 0)
+
+
+def test_a_record_keeps_its_documents_where_a_link_has_its_iri(tmp_path: Path) -> None:
+    """A model of before could have such a record."""
+    line = f"<{BASE}derived/x/0> <https://example.org/def/b> <{BASE}derived/x/0> .\n"
+    release = with_links(released(tmp_path, line), line)
+    names = [name for name, _ in Documents(release, most=3)]
+    assert len(names) == len(set(names))
+
+
+def test_a_line_that_is_no_triple_is_a_finding(tmp_path: Path) -> None:
+    record = f"<{BASE}t/a> <https://example.org/def/b> <{BASE}t/a> .\n"
+    release = with_links(released(tmp_path, record), f"{record}no triple\n")
+    with pytest.raises(Findings) as error:
+        dict(Documents(release, most=3))
+    (finding,) = error.value.findings
+    assert (finding.code, finding.place.file, finding.place.line) == ("E108", "derived.nt", 2)
 
 
 def test_a_release_without_a_model_has_pages_all_the_same(tmp_path: Path) -> None:

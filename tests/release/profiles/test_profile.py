@@ -63,7 +63,7 @@ LISTED = {
     # DCAT 3, section 6.4.23; rdflib has DCAT 2.
     "http://www.w3.org/ns/dcat#": {"version"},
     # the terms of the assessment; its metrics are what it is about
-    "http://www.w3.org/ns/dqv#": {"Dimension", "Metric", "inDimension"},
+    "http://www.w3.org/ns/dqv#": {"Dimension", "Metric", "expectedDataType", "inDimension"},
     "https://schema.org/": {"maxValue"},
     "http://spdx.org/rdf/terms#": {
         "Checksum",

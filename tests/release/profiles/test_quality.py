@@ -8,7 +8,7 @@ import pytest
 from tests.support.described import described
 
 from verbund.rdf.graph import RdfGraph
-from verbund.rdf.terms import Iri
+from verbund.rdf.terms import Blank, Iri, Literal
 from verbund.release.profiles.quality import Quality, State, assess, assessment
 
 DCAT = "http://www.w3.org/ns/dcat#"
@@ -138,6 +138,61 @@ def test_without_a_distribution_nothing_of_distributions_is_met(catalogue: RdfGr
     of_parts = [item for item in quality.measurements if item.metric.of_distributions]
     assert {item.state for item in of_parts} == {State.MISSED}
     assert quality.most == quality.points
+
+
+def test_what_is_not_said_to_be_a_distribution_meets_nothing(catalogue: RdfGraph) -> None:
+    kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    one = Iri("https://library.example/id/distribution/dataset.nt")
+    untyped = RdfGraph(triple for triple in catalogue if triple[:2] != (one, kind))
+    (quality,) = assess(untyped)
+    of_parts = [item for item in quality.measurements if item.metric.of_distributions]
+    assert {(item.state, item.lacking, item.number) for item in of_parts} >= {
+        (State.MISSED, (one.value,), 1)
+    }
+    assert not [item for item in of_parts if item.state is not State.MISSED]
+
+
+@pytest.mark.parametrize(
+    ("predicate", "metric"),
+    [("downloadURL", "downloadUrlStatusCode"), ("accessURL", "accessUrlStatusCode")],
+)
+def test_an_address_that_is_not_stated_cannot_answer(
+    catalogue: RdfGraph, predicate: str, metric: str
+) -> None:
+    (quality,) = assess(without(catalogue, DCAT + predicate))
+    states = {item.metric.name: item.state for item in quality.measurements}
+    assert states[metric] is State.MISSED
+
+
+def test_few_of_many_distributions_are_named(catalogue: RdfGraph) -> None:
+    kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    dataset = Iri("https://library.example/id/dataset")
+    parts = [Iri(f"https://library.example/id/distribution/{n:03}") for n in range(50)]
+    more = [
+        triple
+        for part in parts
+        for triple in (
+            (dataset, f"{DCAT}distribution", part),
+            (part, kind, Iri(f"{DCAT}Distribution")),
+        )
+    ]
+    (quality,) = assess(RdfGraph([*catalogue, *more]))
+    rights = next(i for i in quality.measurements if i.metric.name == "rightsAvailability")
+    assert (rights.number, len(rights.lacking), rights.lacking[0]) == (50, 20, parts[0].value)
+
+
+def test_a_dataset_without_an_iri_is_called_by_its_identifier_or_title() -> None:
+    kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    one, other = Blank("a"), Blank("b")
+    graph = RdfGraph(
+        [
+            (one, kind, Iri(f"{DCAT}Dataset")),
+            (other, kind, Iri(f"{DCAT}Dataset")),
+            (one, f"{DCT}title", Literal("Loans")),
+            (other, f"{DCT}identifier", Literal("books")),
+        ]
+    )
+    assert [item.dataset for item in assess(graph)] == ["Loans", "books"]
 
 
 def test_a_fault_of_one_dataset_is_not_anothers(catalogue: RdfGraph) -> None:

@@ -6,7 +6,7 @@ too, where records have and there are no more of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -25,6 +25,7 @@ from verbund.publication.directory.things import (
     survey,
 )
 from verbund.publication.release import Release
+from verbund.release.derived.graph import DERIVED, DERIVED_FILE
 from verbund.serialise.statements import jsonld, read_prefixes, turtle
 
 FORMS = ("ttl", "jsonld", "nt", "html")
@@ -66,7 +67,21 @@ class Documents:
         """The number of records without documents."""
         if not self.has_records:
             return self.survey.count
-        return sum(place_of(relative) is None for relative in self.survey.names)
+        return sum(place_of(relative) is None for relative in self.names)
+
+    @property
+    def names(self) -> Mapping[str, Mapping[str, str]]:
+        """The names of records by IRI relative to the base, without those of derived links."""
+        found = self.survey
+        return {name: texts for name, texts in found.names.items() if name not in found.kinds}
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The path segments of what has no documents: of records, and of derived links."""
+        found = set() if self.has_records else set(self.survey.segments)
+        if DERIVED_FILE in self.release.files and not self.survey.kinds:
+            found.add(DERIVED)
+        return tuple(sorted(found))
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
         """Every document with its path, in a stable order with stable bytes.
@@ -75,7 +90,8 @@ class Documents:
         """
         yield STYLE, style()
         found = records(self.release) if self.has_records else ()
-        derived = links(self.release) if self.survey.kinds else ()
+        kinds = self.survey.kinds
+        derived = (thing for thing in links(self.release) if kinds and thing.relative in kinds)
         for thing in chain(self.descriptions, found, derived):
             place = place_of(thing.relative)
             if place is not None:

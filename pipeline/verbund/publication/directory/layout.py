@@ -101,8 +101,7 @@ class Layout:
         """The generated files with their bytes, without the marker; streams."""
         for name, data in self.documents:
             yield self.about + name, data
-        survey = self.documents.survey
-        names = survey.names if self.documents.has_records else {}
+        names = self.documents.names if self.documents.has_records else {}
         yield (
             INDEX,
             index_page(self.release, self.documents, self.release_place, self.about).encode(),
@@ -129,8 +128,7 @@ class Layout:
     @cached_property
     def server_place(self) -> Place:
         """The place for the configurations of servers."""
-        whole = self.documents.has_records
-        segments = () if whole else tuple(sorted(self.documents.survey.segments))
+        segments = self.documents.segments
         return Place(self.address, self.about, VOID in self.release.files, segments)
 
     def _copies(self) -> Iterator[File]:

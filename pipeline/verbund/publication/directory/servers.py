@@ -96,8 +96,8 @@ media range."""
 class Place:
     """The URL of the folder, and the parts of its layout.
 
-    ``about`` is the folder of documents. ``segments`` are the path segments of records, where
-    records have no documents.
+    ``about`` is the folder of documents. ``segments`` are the path segments of records and of
+    derived links, where these have no documents.
     """
 
     address: str

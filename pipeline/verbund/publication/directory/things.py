@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 import pyoxigraph
 
+from verbund.findings import Finding, Findings, Place
 from verbund.publication.release import CATALOGUE, DATASET, Release
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, ntriples
@@ -89,10 +90,21 @@ def links(release: Release) -> Iterator[Thing]:
 
 
 def _lines(release: Release, name: str) -> Iterator[Statement]:
-    """The statements of a sorted file of N-Triples; none where the release has no such file."""
-    if name in release.files:
-        with release.files[name].path.open(encoding="utf-8", newline="\n") as lines:
-            yield from map(read_line, lines)
+    """The statements of a sorted file of N-Triples; none where the release has no such file.
+
+    Raises OSError, and Findings (E108) at a line that is none.
+    """
+    if name not in release.files:
+        return
+    number = 0
+    with release.files[name].path.open(encoding="utf-8", newline="\n") as lines:
+        try:
+            for line in lines:
+                number += 1
+                yield read_line(line)
+        except ValueError as error:
+            at = number + isinstance(error, UnicodeDecodeError)  # of the line that was to come
+            raise Findings([Finding("E108", Place(file=name, line=at))]) from None
 
 
 def _record(subject: str, held: Iterable[Statement], begin: str) -> Thing:
@@ -137,15 +149,18 @@ def survey(release: Release, most: int) -> Survey:
 def _add_links(found: Survey, release: Release, most: int) -> None:
     """Survey the derived links, unless there are more than ``most``."""
     begin = f"<{release.base}"
-    for at, thing in enumerate(links(release)):
-        if at == most:
+    for thing in links(release):
+        if thing.relative in found.names:
+            continue  # of an old model: the record keeps its documents
+        if len(found.kinds) == most:
             found.kinds = {}
             return
         found.kinds[thing.relative] = next(
             (iri_of(item.object) or "" for item in thing.own if item.predicate == RDF_TYPE), ""
         )
     for thing in links(release):
-        _add_mentions(found, thing, begin)
+        if thing.relative in found.kinds:
+            _add_mentions(found, thing, begin)
 
 
 def _add_mentions(found: Survey, thing: Thing, begin: str) -> None:

@@ -33,6 +33,7 @@ def quality_facts(quality: Quality) -> dict[str, object]:
                 "state": item.state.value,
                 "points": item.points,
                 "of": item.metric.points,
+                "lacking": item.number,
                 "distributions": list(item.lacking),
             }
             for item in quality.measurements

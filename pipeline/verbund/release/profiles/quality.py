@@ -27,6 +27,8 @@ _FILE: Final = "mqa.ttl"
 _PV: Final = "https://piveau.eu/ns/voc#"
 """The vocabulary of the portal's software, which names the metrics."""
 _MOST: Final = "https://schema.org/maxValue"
+_NAMED: Final = 20
+"""The most distributions that are named where they miss a metric."""
 _DQV: Final = "http://www.w3.org/ns/dqv#"
 
 
@@ -54,11 +56,15 @@ class QualityMetric:
 
 
 class QualityMeasurement(NamedTuple):
-    """A metric as a dataset has it: ``lacking`` are the distributions that miss it."""
+    """A metric as a dataset has it.
+
+    ``number`` says how many distributions miss it, ``lacking`` names the first of them.
+    """
 
     metric: QualityMetric
     state: State
     lacking: tuple[str, ...] = ()
+    number: int = 0
 
     @property
     def points(self) -> int:
@@ -70,7 +76,7 @@ class QualityMeasurement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """The assessment of a dataset, by the name of its IRI."""
+    """The assessment of a dataset, by its IRI, or else by identifier or title."""
 
     dataset: str
     measurements: tuple[QualityMeasurement, ...]
@@ -144,16 +150,14 @@ def _metric(graph: RdfGraph, node: Node) -> QualityMetric:
         return 0 if value is None else int(text_of(value))
 
     target = graph.value(node, SH + "targetClass")
-    is_shape = bool(graph.objects(node, SH + "property"))
-    of_profile = graph.value(node, DCT.conformsTo) is not None
     return QualityMetric(
         name=_name(node),
         dimension=_name(graph.objects(node, _DQV + "inDimension")[0]),
         points=number("trueScore"),
         deduction=-number("falseScore"),
         of_distributions=target == Iri(DCAT.Distribution),
-        is_of_web=not (is_shape or of_profile),
-        is_of_profile=of_profile,
+        is_of_web=graph.value(node, _DQV + "expectedDataType") is not None,
+        is_of_profile=graph.value(node, DCT.conformsTo) is not None,
         label=_texts(graph, node, "label"),
         remedy=_texts(graph, node, "comment"),
     )
@@ -179,14 +183,28 @@ def assess(graph: RdfGraph) -> list[Quality]:
         if result.shape is not None and result.shape in known.owners:
             missed.setdefault(known.owners[result.shape], set()).add(result.focus)
     broken = _broken(graph)
-    datasets = sorted(graph.subjects(RDF_TYPE, Iri(DCAT.Dataset)), key=text_of)
-    apart = {*datasets, *graph.subjects(RDF_TYPE, Iri(DCAT.Distribution))}
-    shared = not broken <= apart  # what belongs to no dataset counts for each
-    return [
-        _quality(graph, node, known.metrics, missed, shared or not broken.isdisjoint(own))
-        for node in datasets
-        for own in [{node, *graph.objects(node, DCAT.distribution)}]
-    ]
+    datasets = graph.subjects(RDF_TYPE, Iri(DCAT.Dataset))
+    typed = set(graph.subjects(RDF_TYPE, Iri(DCAT.Distribution)))
+    shared = not broken <= {*datasets, *typed}  # what belongs to no dataset counts for each
+    found = []
+    for node in datasets:
+        parts = sorted(graph.objects(node, DCAT.distribution), key=text_of)
+        dataset = _Dataset(node, parts, [part for part in parts if part not in typed])
+        is_broken = shared or not broken.isdisjoint([node, *parts])
+        measured = [_measured(metric, dataset, missed, is_broken) for metric in known.metrics]
+        found.append(Quality(_called(graph, node), tuple(measured)))
+    return sorted(found, key=lambda item: item.dataset)
+
+
+def _called(graph: RdfGraph, node: Node) -> str:
+    """The IRI of a dataset, or else its identifier or title, as in the rest of the preview."""
+    if isinstance(node, Iri):
+        return node.value
+    for predicate in (DCT.identifier, DCT["title"]):
+        texts = sorted(text_of(value) for value in graph.objects(node, predicate))
+        if texts:
+            return texts[0]
+    return ""
 
 
 def _broken(graph: RdfGraph) -> set[Node]:
@@ -197,25 +215,27 @@ def _broken(graph: RdfGraph) -> set[Node]:
     return {item.focus for item in results if item.severity == SH + "Violation"}
 
 
-def _quality(
-    graph: RdfGraph,
-    dataset: Node,
-    metrics: Sequence[QualityMetric],
+class _Dataset(NamedTuple):
+    """A dataset with its distributions; ``untyped`` are those that are not said to be any."""
+
+    node: Node
+    parts: Sequence[Node]
+    untyped: Sequence[Node]
+
+
+def _measured(
+    metric: QualityMetric,
+    dataset: _Dataset,
     missed: Mapping[str, Collection[Node]],
-    broken: bool,
-) -> Quality:
-    parts = sorted(graph.objects(dataset, DCAT.distribution), key=text_of)
-    measured = []
-    for metric in metrics:
-        lacking = missed.get(metric.name, ())
-        names: tuple[str, ...] = ()
-        if metric.is_of_web and parts:
-            state = State.OPEN
-        elif metric.of_distributions:
-            names = tuple(text_of(part) for part in parts if part in lacking)
-            state = State.MET if parts and not names else State.MISSED
-        else:
-            is_missed = broken if metric.is_of_profile else dataset in lacking
-            state = State.MISSED if is_missed else State.MET
-        measured.append(QualityMeasurement(metric, state, names))
-    return Quality(text_of(dataset), tuple(measured))
+    is_broken: bool,
+) -> QualityMeasurement:
+    lacking = missed.get(metric.name, ())
+    if not metric.of_distributions:
+        is_missed = is_broken if metric.is_of_profile else dataset.node in lacking
+        return QualityMeasurement(metric, State.MISSED if is_missed else State.MET)
+    # of what has no class, a portal knows nothing
+    found = [part for part in dataset.parts if part in lacking or part in dataset.untyped]
+    names = tuple(text_of(part) for part in found[:_NAMED])
+    if found or not dataset.parts:
+        return QualityMeasurement(metric, State.MISSED, names, len(found))
+    return QualityMeasurement(metric, State.OPEN if metric.is_of_web else State.MET)
