@@ -261,8 +261,8 @@ class HeadingReader:
     def known(self, texts: Sequence[str]) -> Localised:
         """Return the headings of the table in each language: the labels there, or the names.
 
-        The names are told where more of a file's headings ``texts`` are names than labels, and half
-        of them at least. A column without a label is named.
+        The names are told where more of a file's headings ``texts`` are only names than only
+        labels, and half of them at least are names. A column without a label is named.
         """
         found = {normalise(text).partition("@")[0] for text in texts}
         return {tag: ", ".join(self._told(found, tag)) for tag in LANGUAGES}
@@ -275,7 +275,8 @@ class HeadingReader:
         one, other = ({normalise(text) for text in texts} for texts in (names, labels))
         named, labelled = len(found & (one - other)), len(found & (other - one))
         # “ID” alone among headings of her own is not yet the style of the file.
-        return names if named > labelled and 2 * named >= len(found) else labels
+        is_style = 2 * len(found & one) >= len(found)
+        return names if named > labelled and is_style else labels
 
     def as_stated(self, heading: str) -> str:
         """Return a heading that is accepted as the model has it, such as ``Titel@en``."""

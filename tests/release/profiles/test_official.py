@@ -155,6 +155,7 @@ def ours(graph: Graph) -> set[tuple[str, str]]:
 FIXED = {
     "http://www.w3.org/ns/dcat#themeTaxonomy",
     "http://www.w3.org/ns/dcat#service",
+    "http://purl.org/dc/terms/rights",
 }
 """Properties of which a setting says whether they are there, and the program what they are."""
 
