@@ -45,7 +45,7 @@ _FAULTS = (
     struct.error,
     zlib.error,
 )
-"""What zipfile raises for archives that are none."""
+"""What zipfile raises for archives that are none, or packed in a way that it does not know."""
 
 
 class Package:
