@@ -98,7 +98,8 @@ class Overview:
 
     @cached_property
     def _links(self) -> tuple[Table, ...]:
-        return self._views.links(self._text.language)
+        found = self._views.links(self._text.language)
+        return tuple(sorted(found, key=lambda table: -table.total))
 
     # ---------------------------------------------------------------- tables
 
