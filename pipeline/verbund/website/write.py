@@ -17,8 +17,8 @@ from typing import Final, NamedTuple
 from verbund.release.manifest.history import link_file
 from verbund.release.switch import new_release
 from verbund.release.verify.sums import is_regular
-from verbund.site.site import Site
 from verbund.system.inside import leads_inside
+from verbund.website.site import Site
 
 MARKER: Final = "site.json"
 """The file of a site that says what it is: only such a folder is replaced."""

@@ -7,10 +7,10 @@ from typing import Final
 
 from verbund.findings import Language
 from verbund.html.words import Words
-from verbund.site.addresses import Addresses, link, root_of
-from verbund.site.markup import PageMarkup
-from verbund.site.text import PACKAGE, Item
 from verbund.views.release import ReleaseViews
+from verbund.website.addresses import Addresses, link, root_of
+from verbund.website.markup import PageMarkup
+from verbund.website.text import PACKAGE, Item
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {"Turtle": "text/turtle", "JSON-LD": "application/ld+json"}
 FORMS: Final[Mapping[str, str]] = {"Turtle": "ttl", "JSON-LD": "jsonld"}

@@ -14,14 +14,14 @@ from verbund.findings.catalogue import LANGUAGES
 from verbund.release.manifest.checksums import SIGNATURES, SUMS
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.serialise.statements import read_prefixes
-from verbund.site.addresses import Addresses
-from verbund.site.languages import languages_page
-from verbund.site.overview import Overview
-from verbund.site.record_data import record_jsonld, record_turtle
-from verbund.site.record_page import concept_page, record_page
-from verbund.site.search import search_index
-from verbund.site.text import PACKAGE, SiteText, site_text
 from verbund.views.release import ReleaseViews, open_views
+from verbund.website.addresses import Addresses
+from verbund.website.languages import languages_page
+from verbund.website.overview import Overview
+from verbund.website.record_data import record_jsonld, record_turtle
+from verbund.website.record_page import concept_page, record_page
+from verbund.website.search import search_index
+from verbund.website.text import PACKAGE, SiteText, site_text
 
 ASSETS: Final = ("search.js", "site.css")
 _PREFIXES_OF: Final = ("dataset.ttl", "ontology.ttl")
