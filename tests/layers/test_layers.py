@@ -39,6 +39,8 @@ LAYERS = (
     "validation",
     "release",
     "queries",
+    "views",
+    "site",
     "publication",
     "api",
     "cli",
