@@ -141,7 +141,7 @@ def _bond(edges: list[Edge]) -> Bond:
 def network_table(partners: Partners, words: Words) -> FactTable:
     """Return a row for each edge, and one for each node without a partner, by name."""
     nodes = {node.id: node for node in partners.nodes}
-    rows = []
+    rows: list[tuple[Value, ...]] = []
     for edge in partners.edges:
         one, other = sorted((nodes[edge.one], nodes[edge.other]), key=_by_label)
         rows.append(

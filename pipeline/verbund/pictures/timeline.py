@@ -335,7 +335,7 @@ def _ends(span: Span, words: Words) -> tuple[str, str]:
 
 
 def _table(timeline: Timeline, words: Words) -> FactTable:
-    rows = []
+    rows: list[tuple[Value, ...]] = []
     for row in timeline.rows:
         for span in set(row.spans):
             start, end = _ends(span, words)
