@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from verbund.model.column_kinds import ConceptColumn
-from verbund.rdf.namespaces import SKOS
-from verbund.rdf.terms import Iri, Literal
 from verbund.views.names import Names
 from verbund.views.related import related_tables
 from verbund.views.shown import ConceptView, Shown
@@ -17,8 +15,8 @@ def concept_view(iri: str, names: Names) -> ConceptView:
         iri=iri,
         name=names.vocabulary.label(iri, names.language),
         scheme=scheme_label(iri, names),
-        definitions=_texts(iri, names, "definition", "scopeNote"),
-        other_names=_texts(iri, names, "altLabel"),
+        definitions=names.definitions(iri, "definition", "scopeNote"),
+        other_names=names.definitions(iri, "altLabel"),
         broader=broader,
         narrower=narrower,
         related=related_tables(iri, names.source.mentions(iri), names),
@@ -35,18 +33,6 @@ def scheme_label(iri: str, names: Names) -> str:
     """Return the name of the list that a concept is in."""
     scheme = scheme_of(iri, names)
     return names.vocabulary.label(scheme, names.language) if scheme else ""
-
-
-def _texts(iri: str, names: Names, *properties: str) -> tuple[Shown, ...]:
-    return tuple(
-        shown
-        for name in properties
-        for shown in names.texts(
-            item
-            for item in names.vocabulary.ontology.objects(Iri(iri), SKOS + name)
-            if isinstance(item, Literal)
-        )
-    )
 
 
 def _around(iri: str, names: Names) -> tuple[tuple[Shown, ...], tuple[Shown, ...]]:

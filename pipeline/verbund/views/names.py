@@ -14,6 +14,7 @@ from verbund.model.column_kinds import (
     LiteralColumn,
 )
 from verbund.model.model import Field, RecordType
+from verbund.rdf.namespaces import SKOS
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Term
 from verbund.release.diff.lookup import Facts
 from verbund.release.diff.naming import Naming
@@ -96,6 +97,17 @@ class Names:
             found = given
         return tuple(
             Shown(text, language="" if tag == self.language else tag) for text, tag in found
+        )
+
+    def definitions(self, iri: str, *properties: str) -> tuple[Shown, ...]:
+        """What the ontology says that a term means: by SKOS, or by some properties of SKOS."""
+        graph = self.vocabulary.ontology
+        return tuple(
+            shown
+            for name in properties or ("definition",)
+            for shown in self.texts(
+                item for item in graph.objects(Iri(iri), SKOS + name) if isinstance(item, Literal)
+            )
         )
 
     def details(self, facts: Facts, fields: Sequence[Field]) -> tuple[Detail, ...]:

@@ -17,8 +17,9 @@ from verbund.queries.engine import read_release
 from verbund.rdf.graph import turtle_graph
 from verbund.release.manifest.manifest import MANIFEST, read_manifest
 from verbund.release.verify.sums import is_regular
-from verbund.views.concept import concept_view
+from verbund.views.concept import concept_view, scheme_label
 from verbund.views.dataset import DatasetView, dataset_view
+from verbund.views.links import link_tables
 from verbund.views.listing import listing, records_of
 from verbund.views.names import Names
 from verbund.views.record import record_view
@@ -82,10 +83,11 @@ class ReleaseViews:
         return tuple(
             item
             for item in self.model.record_types
-            if item.name not in self.vocabulary.statements and self._count(item)
+            if item.name not in self.vocabulary.statements and self.count(item)
         )
 
-    def _count(self, record_type: RecordType) -> int:
+    def count(self, record_type: RecordType) -> int:
+        """The number of records of a table, by the manifest."""
         counts = self.manifest.get("records")
         found = counts.get(record_type.name, 0) if isinstance(counts, dict) else 0
         return found if isinstance(found, int) else 0
@@ -98,10 +100,18 @@ class ReleaseViews:
         """A table with all its records and their main columns."""
         return listing(record_type, self.records(record_type, language), self.names[language])
 
+    def links(self, language: Language) -> tuple[Table, ...]:
+        """The derived links, a table for each of their classes."""
+        return link_tables(self.names[language])
+
     @cached_property
     def concepts(self) -> tuple[str, ...]:
         """The concepts that records use, sorted by IRI."""
         return tuple(iri for iri in sorted(self.vocabulary.concepts) if self.source.mentions(iri))
+
+    def scheme_label(self, iri: str, language: Language) -> str:
+        """The name of the list that a concept is in."""
+        return scheme_label(iri, self.names[language])
 
     @cached_property
     def dataset(self) -> DatasetView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 
 from verbund.findings import Language
 from verbund.findings.catalogue import localised
@@ -77,6 +77,18 @@ class Vocabulary:
             if isinstance(field.kind, ConceptColumn) and field.path != RDF_TYPE
             for option in field.kind.labels
         )
+
+    @cache  # noqa: B019 - there are few properties, and the vocabulary lives as long as the process
+    def above(self, path: str, namespace: str) -> tuple[str, ...]:
+        """The terms of a namespace that the ontology places above a property, sorted."""
+        found: set[str] = set()
+        wanted = [path]
+        while wanted:
+            for upper in self.ontology.objects(Iri(wanted.pop()), RDFS + "subPropertyOf"):
+                if isinstance(upper, Iri) and upper.value not in found:
+                    found.add(upper.value)
+                    wanted.append(upper.value)
+        return tuple(sorted(item for item in found if item.startswith(namespace)))
 
     @cached_property
     def _places(self) -> dict[str, int]:
