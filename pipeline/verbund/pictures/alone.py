@@ -41,13 +41,15 @@ class Alone:
         self._named = len(self._numbers) <= NAMED
         self._columns = max(int(wide // (_COLUMN if self._named else 18.0)), 1)
         self._column = wide / self._columns
-        rows = -(-len(self._numbers) // self._columns)
         room = self._column - 4 * _RADIUS - 6
-        self._names = [wrapped(partners.nodes[n].label, SIZE, room, 2) for n in self._numbers]
-        broken = any(len(lines) > 1 for lines in self._names)
-        self._row = (37.0 if broken else 22.0) if self._named else 18.0
+        self._names = [wrapped(partners.nodes[n].label, SIZE, room, 3) for n in self._numbers]
+        self._tops = [top + _HEADING]
+        for start in range(0, len(self._numbers), self._columns):
+            lines = max(len(name) for name in self._names[start : start + self._columns])
+            high = LEADING * lines + 7 if self._named else 18.0
+            self._tops.append(self._tops[-1] + high)
         more = 4 * LEADING if not self._named else 0  # for names that are shown later
-        self.bottom = top + (_HEADING + rows * self._row + more if self._numbers else 0)
+        self.bottom = self._tops[-1] + more if self._numbers else top
 
     def drawn(self) -> Iterator[str]:
         """Yield the heading and the group of rows, if there are any."""
@@ -67,7 +69,7 @@ class Alone:
         number = self._numbers[index]
         row, column = divmod(index, self._columns)
         x = self._left + column * self._column + _RADIUS + 2
-        y = self._top + _HEADING + (row + 0.5) * self._row
+        y = (self._tops[row] + self._tops[row + 1]) / 2
         node = self._partners.nodes[number]
         if self._named:
             lines = self._names[index]

@@ -13,6 +13,9 @@ from verbund.pictures.words import Words
 MOST: Final = 8
 """How many kinds are told apart; the rarest beyond are one."""
 
+UNKNOWN: Final = -1
+"""The number of those without a kind: a ring."""
+
 # Used where no style sheet is: at 4.5:1 and more on white (tests/pictures/test_style.py).
 FILLS: Final = (
     "#0b5cad",
@@ -45,20 +48,33 @@ class Kinds:
     """The kinds that a picture tells apart: the same for the same texts in whatever order."""
 
     def __init__(self, texts: Iterable[str], words: Words) -> None:
-        counts = Counter(filter(None, texts))
+        given = list(texts)
+        counts = Counter(filter(None, given))
         ranked = sorted(counts, key=lambda text: (-counts[text], alphabetical(text)))
         kept = ranked if len(ranked) <= MOST else ranked[: MOST - 1]
         self.labels = tuple(kept if kept == ranked else [*kept, words("other_kinds")])
         """In the order of their index."""
         self._index = {text: index for index, text in enumerate(kept)}
+        self.unknown = words("no_kind") if counts and "" in given else ""
+        """What is said of those without a kind, where there are others."""
 
     def index(self, text: str) -> int:
-        """Return the number of a kind; the last where it is among the rarest or has no text."""
-        return self._index.get(text, max(len(self.labels) - 1, 0) if text else 0)
+        """Return the number of a kind: the last of the rarest, UNKNOWN of those without one."""
+        if not text:
+            return UNKNOWN if self.labels else 0
+        return self._index.get(text, len(self.labels) - 1)
 
 
 def shape(index: int, x: float, y: float, radius: float) -> str:
     """Return the shape of a kind around a point."""
+    if index == UNKNOWN:
+        ring: dict[str, str | float] = {
+            "class_": "kind hollow",
+            "fill": "#fff",
+            "stroke": "#6a6a6a",
+            "stroke_width": 1.5,
+        }
+        return leaf("circle", cx=x, cy=y, r=radius, **ring)
     look = {"class_": f"kind kind-{index}", "fill": FILLS[index]}
     if not _CORNERS[index]:
         return leaf("circle", cx=x, cy=y, r=radius, **look)

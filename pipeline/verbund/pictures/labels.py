@@ -70,50 +70,35 @@ def labels_of(
     radii: Sequence[float],
     bold: frozenset[int],
     lines: Sequence[Line] = (),
+    given: Mapping[int, Label] | None = None,
 ) -> dict[int, Label]:
     """Return the labels that have room, in the order of importance; the others are left out.
+
+    Those that are ``given`` stay as they are.
 
     Of the places with room, the one is taken that the fewest of ``lines`` cross.
     """
     taken = Taken(Box.around(x, y, radii[node] + 1.5) for node, (x, y) in places.items())
-    found: dict[int, Label] = {}
+    found = dict(given or {})
+    for label in found.values():
+        taken.add(label.box)
     for node in order:
+        if node in found:
+            continue
         free = (
             label
             for label in candidates(names[node], places[node], radii[node], node in bold)
             if taken.free(label.box)
         )
-        label = _least_crossed(list(free), lines) if lines else next(free, None)
-        if label:
-            taken.add(label.box)
-            found[node] = label
+        best = _least_crossed(list(free), lines) if lines else next(free, None)
+        if best:
+            taken.add(best.box)
+            found[node] = best
     return found
 
 
 def _least_crossed(labels: Sequence[Label], lines: Sequence[Line]) -> Label | None:
     return min(labels, key=lambda label: sum(map(label.box.crossed_by, lines)), default=None)
-
-
-def reserved(
-    names: Mapping[int, str],
-    order: Sequence[int],
-    places: Mapping[int, Point],
-    radii: Sequence[float],
-) -> list[Box]:
-    """Return where the first in order want their names: where the fewest nodes would give way."""
-    others = [Box.around(x, y, radii[node]) for node, (x, y) in places.items()]
-    taken = Taken(Box.around(*places[node], radii[node] + 1.5) for node in order)
-    boxes: list[Box] = []
-    for node in order:
-        free = [
-            label.box
-            for label in candidates(names[node], places[node], radii[node], bold=True)
-            if taken.free(label.box)
-        ]
-        if free:
-            boxes.append(min(free, key=lambda box: sum(map(box.meets, others))))
-            taken.add(boxes[-1])
-    return boxes
 
 
 def later_label(text: str, at: Point, radius: float, view: Box) -> Label:

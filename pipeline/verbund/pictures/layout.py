@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import Final
 
-from verbund.pictures.boxes import Box, Point
+from verbund.pictures.boxes import Point
 
 Pairs = Sequence[tuple[int, int]]
 
 _SEED: Final = 7
 _STEPS: Final = 300
+_SMALL: Final = 4
 
 
 def components(size: int, pairs: Pairs) -> list[list[int]]:
@@ -44,17 +45,22 @@ def placed(
     radii: Sequence[float],
     spacing: float,
     room: Point,
+    even: float = 0.0,
 ) -> Mapping[int, Point]:
     """Return where the nodes of some components stand.
 
     ``spacing`` is the length for one node of a component, ``room`` what a label needs beside and
-    below a node. The components stand in rows, in their order.
+    below a node. ``even`` spreads what is dense, from 0 to 1. The components stand in rows, in
+    their order; those of few nodes have room for two names side by side.
     """
     parts = []
     for nodes in groups:
         inside = set(nodes)
         edges = [pair for pair in pairs if pair[0] in inside]
-        parts.append(_spread(_springs(nodes, edges), radii, spacing, upright=len(nodes) <= 2))
+        found = _springs(nodes, edges)
+        if len(nodes) > _SMALL:
+            found = _evened(found, even)
+        parts.append(_spread(found, radii, spacing, upright=len(nodes) <= 2))
     return _packed(parts, room)
 
 
@@ -66,6 +72,23 @@ def _springs(nodes: Sequence[int], pairs: Pairs) -> dict[int, Point]:
     graph.add_edges_from([(numbers[one], numbers[other], 1.0) for one, other in pairs])
     found = spring_layout(graph, seed=_SEED, num_iter=_STEPS)
     return {node: (found[number][0], found[number][1]) for node, number in numbers.items()}
+
+
+def _evened(points: Mapping[int, Point], even: float) -> dict[int, Point]:
+    """Move each place towards where its rank from left to right, and from top to bottom, is.
+
+    So a dense middle gets room from what lies far out, and nobody passes anybody.
+    """
+    ranked = [sorted(points, key=lambda node: (points[node][axis], node)) for axis in (0, 1)]
+    last = max(len(points) - 1, 1)
+    ends = [(points[order[0]][axis], points[order[-1]][axis]) for axis, order in enumerate(ranked)]
+    ranks = [{node: rank / last for rank, node in enumerate(order)} for order in ranked]
+
+    def moved(node: int, axis: int) -> float:
+        low, high = ends[axis]
+        return (1 - even) * points[node][axis] + even * (low + ranks[axis][node] * (high - low))
+
+    return {node: (moved(node, 0), moved(node, 1)) for node in points}
 
 
 def _spread(
@@ -139,49 +162,24 @@ def _pushed(places: dict[int, Point], radii: Sequence[float]) -> bool:
 _GAP: Final = 7.0
 
 
-def cleared(
-    places: Mapping[int, Point], radii: Sequence[float], boxes: Sequence[Box]
-) -> dict[int, Point]:
-    """Move nodes out of some rectangles, to the nearest side, and then apart again."""
-    moved = {}
-    for node, (x, y) in places.items():
-        for box in boxes:
-            if box.meets(Box.around(x, y, radii[node] + 2)):
-                x, y = _out_of(box, (x, y), radii[node] + 4)
-        moved[node] = (x, y)
-    return _apart(moved, radii)
-
-
-def _out_of(box: Box, at: Point, reach: float) -> Point:
-    x, y = at
-    up, down = box.top - reach, box.bottom + reach
-    left, right = box.left - reach, box.right + reach
-    ways = (
-        (y - up, (x, up)),
-        (down - y, (x, down)),
-        (x - left, (left, y)),
-        (right - x, (right, y)),
-    )
-    return min(ways)[1]
-
-
 def _packed(parts: Sequence[Mapping[int, Point]], room: Point) -> dict[int, Point]:
     """Put components beside each other in rows as wide as the largest needs, or a square of all."""
+    rooms = [room if len(part) > _SMALL else (max(room[0], 100.0), room[1]) for part in parts]
     sizes = [
         (
-            max(x for x, _ in part.values()) + 2 * room[0],
-            max(y for _, y in part.values()) + 2 * room[1],
+            max(x for x, _ in part.values()) + 2 * beside,
+            max(y for _, y in part.values()) + 2 * below,
         )
-        for part in parts
+        for part, (beside, below) in zip(parts, rooms, strict=True)
     ]
     area = sum(wide * high for wide, high in sizes)
     limit = max(max((wide for wide, _ in sizes), default=0), sqrt(area * 1.5))
     places: dict[int, Point] = {}
     left = top = row = 0.0
-    for part, (wide, high) in zip(parts, sizes, strict=True):
+    for part, (beside, below), (wide, high) in zip(parts, rooms, sizes, strict=True):
         if left and left + wide > limit:
             left, top, row = 0.0, top + row, 0.0
         for node, (x, y) in part.items():
-            places[node] = (left + room[0] + x, top + room[1] + y)
+            places[node] = (left + beside + x, top + below + y)
         left, row = left + wide, max(row, high)
     return places

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from verbund.pictures.drawing import LEADING, SIZE
-from verbund.pictures.kinds import Kinds, shape
+from verbund.pictures.kinds import UNKNOWN, Kinds, shape
 from verbund.pictures.svg import group, leaf
 from verbund.pictures.text_width import shortened, width
 
@@ -26,6 +26,8 @@ def kind_entries(kinds: Kinds) -> Iterator[Entry]:
     """Yield the entries for kinds."""
     for index, label in enumerate(kinds.labels):
         yield Entry(label, lambda x, y, index=index: shape(index, x, y, 6))  # type: ignore[misc]
+    if kinds.unknown:
+        yield Entry(kinds.unknown, lambda x, y: shape(UNKNOWN, x, y, 6))
 
 
 def legend(

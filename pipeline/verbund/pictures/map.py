@@ -51,7 +51,7 @@ def draw_map(tile_map: TileMap, language: str) -> Drawing:
             text = words("without_outline")
             parts.append(leaf("text", text, x=_MARGIN, y=top + 20, font_weight="bold"))
             top += 28
-    found, top = tiles(rest, shades, _MARGIN, top, words("elsewhere"))
+    found, top = tiles(rest, shades, _MARGIN, top)
     parts += found
     said = _said(territories, words)
     frame = Frame(tile_map.name, "map", tile_map.title, said, language)
@@ -108,7 +108,7 @@ def _table(territories: Sequence[Territory], words: Words) -> FactTable:
                 Value(one.label, href=one.href),
                 Value(str(one.value)),
                 Value(", ".join(one.codes)),
-                Value(one.within),
+                Value(", ".join(one.within[::-1])),
             )
             for one in territories
         ),

@@ -11,11 +11,12 @@ from verbund.pictures.alone import Alone
 from verbund.pictures.boxes import Box, Point, hull
 from verbund.pictures.drawing import Drawing, Frame
 from verbund.pictures.kinds import Kinds, shape
-from verbund.pictures.labels import Label, labels_of, later_label, reserved
-from verbund.pictures.layout import cleared, components, placed
+from verbund.pictures.labels import Label, labels_of, later_label
+from verbund.pictures.layout import components, placed
 from verbund.pictures.legend import Entry, kind_entries, legend
 from verbund.pictures.nodes import node_drawn
 from verbund.pictures.partners import Bond, Network, Partners, network_table
+from verbund.pictures.settling import settled
 from verbund.pictures.svg import group, leaf
 from verbund.pictures.words import Words
 
@@ -107,7 +108,7 @@ def _named(
     pairs = list(partners.bonds)
     plan = _Plan({}, {}, radii)
     for attempt in range(_TRIES):
-        places = placed(groups, pairs, radii, 78 * 1.12**attempt, (70, 26))
+        places = placed(groups, pairs, radii, 78 * 1.12**attempt, (70, 26), even=0.15)
         lines = [(places[low], places[high]) for low, high in pairs]
         plan = _Plan(places, labels_of(names, order, places, radii, bold, lines), radii)
         if len(plan.labels) == len(order):
@@ -121,11 +122,11 @@ def _crowded(
     """Plan so that the names of those in the middle have room; others have it where there is."""
     names = {number: partners.nodes[number].label for number in order}
     first = [number for number in order[:_IN_THE_MIDDLE] if len(partners.of[number]) > 1]
-    places = placed(groups, list(partners.bonds), radii, 62, (50, 20))
-    for _ in range(3):
-        boxes = reserved(names, first, places, radii)
-        places = cleared(places, radii, boxes)
-    return _Plan(places, labels_of(names, order, places, radii, frozenset(first)), radii)
+    places = placed(groups, list(partners.bonds), radii, 68, (50, 20), even=0.5)
+    others = [number for number in order if number not in set(first)]
+    places, given = settled(names, first, others, places, radii)
+    labels = labels_of(names, order, places, radii, frozenset(first), given=given)
+    return _Plan(places, labels, radii)
 
 
 def _entries(partners: Partners, kinds: Kinds, hidden: int, words: Words) -> Iterator[Entry]:

@@ -9,12 +9,15 @@ from verbund.html.view import alphabetical
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A territory, its keys (AGS, NUTS …), what it is part of, and what is counted in it."""
+    """A territory, its keys (AGS, NUTS …), what is counted in it.
+
+    ``within`` are those that it is part of, the largest first.
+    """
 
     label: str
     value: int
     codes: tuple[str, ...] = ()
-    within: str = ""
+    within: tuple[str, ...] = ()
     href: str = ""
     keys: tuple[str, ...] = ()
 
@@ -26,5 +29,5 @@ class Territory:
 def by_place(territory: Territory) -> tuple[object, ...]:
     """Return a key for sorting: what it is part of, its first code, its name."""
     code = territory.codes[0] if territory.codes else "~"
-    within = (not territory.within, alphabetical(territory.within))
+    within = tuple(map(alphabetical, territory.within))
     return (within, code, alphabetical(territory.label), territory.href, territory.value)

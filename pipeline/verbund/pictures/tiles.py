@@ -19,15 +19,15 @@ _HEADING: Final = 26.0
 
 
 def tiles(
-    territories: Sequence[Territory], shades: Shades, left: float, top: float, others: str
+    territories: Sequence[Territory], shades: Shades, left: float, top: float
 ) -> tuple[list[str], float]:
-    """Return the tiles from a corner on, and where they end; ``others`` heads what is in none."""
+    """Return the tiles from a corner on, and where they end."""
     parts: list[str] = []
     columns = int((WIDE + _GAP) // (_TILE[0] + _GAP))
     blocks = [(key, list(block)) for key, block in groupby(territories, key=lambda one: one.within)]
     for within, block in blocks:
-        if len(blocks) > 1 or within:
-            heading = shortened(within or others, SIZE, WIDE, bold=True)
+        if within:
+            heading = shortened(within[-1], SIZE, WIDE, bold=True)
             parts.append(leaf("text", heading, x=left, y=top + 18, font_weight="bold"))
             top += _HEADING
         for index, territory in enumerate(sorted(block, key=by_place)):

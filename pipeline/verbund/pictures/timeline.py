@@ -8,7 +8,7 @@ from math import ceil, floor
 from typing import Final
 
 from verbund.html.view import Value, alphabetical
-from verbund.pictures.dates import extent, is_day
+from verbund.pictures.dates import extent, is_day, is_qualified
 from verbund.pictures.drawing import LEADING, SIZE, Drawing, FactTable, Frame
 from verbund.pictures.kinds import FILLS, Kinds, shape
 from verbund.pictures.legend import Entry, kind_entries, legend
@@ -45,12 +45,16 @@ class TimelineRow:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Rows of periods and days. A row without a date is in the table alone."""
+    """Rows of periods and days. A row without a date is in the table alone.
+
+    ``left_out`` says how many rows there are besides: older ones, for which there is no room.
+    """
 
     name: str
     title: str
     rows: tuple[TimelineRow, ...]
     filters: tuple[tuple[str, str], ...] = ()
+    left_out: int = 0
 
 
 _LABELS: Final = 260.0
@@ -70,6 +74,11 @@ class _Piece:
     open_start: bool
     open_end: bool
 
+    @property
+    def certain(self) -> bool:
+        """Whether neither the record nor a date of it says that it is not sure."""
+        return _is_certain(self.span)
+
 
 def draw_timeline(timeline: Timeline, language: str) -> Drawing:
     """Return the picture of a time line: rows by their first date, then by name."""
@@ -87,7 +96,9 @@ def draw_timeline(timeline: Timeline, language: str) -> Drawing:
     rows = _in_order(timeline.rows, scale)
     kinds = Kinds((span.kind for row, _ in rows for span in row.spans), words)
     wide = _LABELS + _SCALE
-    signs, high = legend(list(_entries(rows, kinds, words)), _MARGIN, _MARGIN, wide)
+    signs, high = legend(
+        list(_entries(rows, kinds, timeline.left_out, words)), _MARGIN, _MARGIN, wide
+    )
     top = _MARGIN + high + 26
     parts, bottom = _rows(rows, scale, kinds, top, timeline.name, words)
     said = (
@@ -140,11 +151,22 @@ def _in_order(rows: Sequence[TimelineRow], scale: _Scale) -> list[tuple[Timeline
     found = []
     for row in rows:
         pieces = [piece for span in set(row.spans) if (piece := _piece(span, scale))]
-        pieces.sort(key=lambda piece: (piece.start, piece.end, _facts(piece.span)))
+        pieces.sort(
+            key=lambda piece: (piece.span.point, piece.start, piece.end, _facts(piece.span))
+        )
         if pieces:
             found.append((row, pieces))
-    found.sort(key=lambda item: (item[1][0].start, alphabetical(item[0].label), item[0].href))
+    found.sort(key=_by_time)
     return found
+
+
+def _by_time(item: tuple[TimelineRow, list[_Piece]]) -> tuple[object, ...]:
+    row, pieces = item
+    return min(piece.start for piece in pieces), alphabetical(row.label), row.href
+
+
+def _is_certain(span: Span) -> bool:
+    return span.certain and not is_qualified(span.start + span.end)
 
 
 def _facts(span: Span) -> tuple[str, ...]:
@@ -166,11 +188,13 @@ def _piece(span: Span, scale: _Scale) -> _Piece | None:
 
 
 def _entries(
-    rows: Sequence[tuple[TimelineRow, Sequence[_Piece]]], kinds: Kinds, words: Words
+    rows: Sequence[tuple[TimelineRow, Sequence[_Piece]]], kinds: Kinds, left_out: int, words: Words
 ) -> Iterator[Entry]:
     yield from kind_entries(kinds)
     pieces = [piece for _, found in rows for piece in found]
-    if any(not piece.span.certain for piece in pieces):
+    if left_out:
+        yield Entry(words.count("left_out", left_out))
+    if any(not piece.certain for piece in pieces):
         yield Entry(
             words("uncertain"),
             lambda x, y: leaf(
@@ -261,11 +285,11 @@ def _drawn(piece: _Piece, scale: _Scale, kinds: Kinds, y: float, name: str, word
     parts = [leaf("title", _said(span, words))]
     if not (span.point and is_day(span.start)):
         parts += _bar(span, start, max(end, start + 4), y, kind, name)
-    if span.point:
+    if span.point or end - start < _BAR:
         parts.append(shape(kind, (start + end) / 2, y, 6))
     elif kinds.labels[1:] and end - start > 2 * _BAR:
         parts.append(shape(kind, start + _BAR / 2, y, 6))
-    if span.point and not span.certain:
+    if span.point and not piece.certain:
         parts.append(_ring((start + end) / 2, y))
     if piece.open_end:
         parts.append(_arrow(end + 12, y, 1, kind))
@@ -299,11 +323,11 @@ def _bar(span: Span, start: float, end: float, y: float, kind: int, name: str) -
             fill="#fff",
             stroke=FILLS[kind],
             stroke_width=2,
-            stroke_dasharray=None if span.certain else "4 3",
+            stroke_dasharray=None if _is_certain(span) else "4 3",
         )
         return
     yield leaf("rect", **size, **look, class_=f"kind-{kind}", fill=FILLS[kind])
-    if not span.certain:
+    if not _is_certain(span):
         yield leaf(
             "rect",
             **size,
@@ -324,7 +348,7 @@ def _arrow(x: float, y: float, way: int, kind: int) -> str:
 def _said(span: Span, words: Words) -> str:
     start, end = _ends(span, words)
     when = start if start == end else f"{start} – {end}"
-    parts = (span.title, span.kind, when, "" if span.certain else words("uncertain"))
+    parts = (span.title, span.kind, when, "" if _is_certain(span) else words("uncertain"))
     return "; ".join(filter(None, parts))
 
 
@@ -345,7 +369,7 @@ def _table(timeline: Timeline, words: Words) -> FactTable:
                     Value(span.title or span.kind, href=span.href),
                     Value(start),
                     Value(end),
-                    Value(words("yes" if span.certain else "no")),
+                    Value(words("yes" if _is_certain(span) else "no")),
                 )
             )
         if not row.spans:

@@ -23,9 +23,9 @@ def bars_of(roles: Roles, language: Language, address: Address) -> Iterator[Bars
     """Yield the counts of agents, bases and events: by year, stacked, and by each list."""
     named = {table.name: table for table in (*roles.agents, *roles.basis_tables, *roles.events)}
     for table in roles.views.tables:
-        if table.name in named and table.titles:
+        if table.name in named and table.titles and not roles.is_part(table, named.values()):
             yield from _by_year(table, roles, language)
-            for field in roles.concept_columns(table):
+            for field in roles.told_columns(table):
                 yield from _by_concept(table, field, roles, language, address)
 
 

@@ -52,19 +52,33 @@ def _territory(
 ) -> Territory:
     facts = roles.views.source.facts(iri)
     names = roles.views.names[language]
-    above = [
-        term.value
-        for field in table.fields
-        if isinstance(field.kind, Reference) and field.kind.targets == (table.name,)
-        for term in facts.get(field.path, ())
-    ]
     return Territory(
         label=names.record(iri),
         value=len(set(_mentioning(iri, roles))),
         codes=tuple(_codes(table, facts)),
-        within=names.record(above[0]) if above else "",
+        within=tuple(map(names.record, _above(iri, table, roles))),
         href=address(iri),
     )
+
+
+def _above(iri: str, table: RecordType, roles: Roles) -> list[str]:
+    """Return the places around one, from the largest on; a circle ends where it closes."""
+    found: list[str] = []
+    below: str | None = iri
+    while below is not None:
+        facts = roles.views.source.facts(below)
+        below = next(
+            (
+                term.value
+                for field in table.fields
+                if isinstance(field.kind, Reference) and field.kind.targets == (table.name,)
+                for term in facts.get(field.path, ())
+                if term.value not in (iri, *found)
+            ),
+            None,
+        )
+        found += [below] if below else []
+    return found[::-1]
 
 
 def _mentioning(iri: str, roles: Roles) -> Iterator[str]:

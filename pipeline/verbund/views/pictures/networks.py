@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from verbund.findings import Language
@@ -18,8 +19,11 @@ MOST: Final = 2000
 """The most agents of a picture: more would be read by nobody."""
 
 
-def network_of(roles: Roles, language: Language, address: Address) -> Network | None:
-    """Return the network of all agents of a release; None where no links join any."""
+def network_of(roles: Roles, language: Language) -> Network | None:
+    """Return the network of all agents of a release; None where no links join any.
+
+    What it links to are IRIs still (``addressed``).
+    """
     if not roles.links:
         return None
     facets = Facets(roles, language)
@@ -33,11 +37,9 @@ def network_of(roles: Roles, language: Language, address: Address) -> Network | 
         facts = roles.views.source.facts(iri)
         values = names.values(column, names.terms(column, facts)) if column else ()
         kind = ", ".join(shown.text for shown in values)
-        nodes.append(Node(iri, names.record(iri), address(iri), kind, keys=facets.of_record(iri)))
+        nodes.append(Node(iri, names.record(iri), iri, kind, keys=facets.of_record(iri)))
     own = {node.id: node.keys for node in nodes}
-    edges = [
-        edge for link in roles.links for edge in _edges(link, roles, facets, own, language, address)
-    ]
+    edges = [edge for link in roles.links for edge in _edges(link, roles, facets, own, language)]
     filters = facets.filters(edge.keys for edge in edges)
     kept = frozenset(key for key, _ in filters)
     return Network(
@@ -55,7 +57,6 @@ def _edges(
     facets: Facets,
     own: dict[str, tuple[str, ...]],
     language: Language,
-    address: Address,
 ) -> list[Edge]:
     names = roles.views.names[language]
     bases = roles.bases(link)
@@ -68,7 +69,7 @@ def _edges(
             one,
             other,
             title="; ".join(dict.fromkeys(map(names.record, bases))),
-            href=address(bases[0]) if bases else "",
+            href=bases[0] if bases else "",
             since=since,
             until=until,
             certain=roles.is_sure(link.facts),
@@ -92,14 +93,20 @@ def _busiest(nodes: list[Node], edges: list[Edge]) -> list[Node]:
 
 
 def _with_keys(node: Node, kept: frozenset[str]) -> Node:
-    keys = tuple(key for key in node.keys if key in kept)
-    return Node(node.id, node.label, node.href, node.kind, node.note, keys)
+    return replace(node, keys=tuple(key for key in node.keys if key in kept))
 
 
 def _edge_with_keys(edge: Edge, kept: frozenset[str]) -> Edge:
-    keys = tuple(key for key in edge.keys if key in kept)
-    rest = (edge.title, edge.href, edge.since, edge.until, edge.certain, edge.current)
-    return Edge(edge.one, edge.other, *rest, keys)
+    return replace(edge, keys=tuple(key for key in edge.keys if key in kept))
+
+
+def addressed(network: Network, address: Address) -> Network:
+    """Return a network of which each IRI to link to became the address of its page."""
+    return replace(
+        network,
+        nodes=tuple(replace(node, href=address(node.href)) for node in network.nodes),
+        edges=tuple(replace(edge, href=address(edge.href)) for edge in network.edges),
+    )
 
 
 def around(network: Network, iri: str, name: str) -> Network | None:

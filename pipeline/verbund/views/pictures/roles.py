@@ -21,6 +21,7 @@ from typing import Final
 
 from verbund.model.column_kinds import ConceptColumn, LiteralColumn, Reference
 from verbund.model.model import Field, RecordType
+from verbund.rdf.edtf import EDTF
 from verbund.rdf.namespaces import DCT, RDFS, split
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal
 from verbund.release.diff.lookup import Facts
@@ -33,6 +34,7 @@ _DCAT: Final = "http://www.w3.org/ns/dcat#"
 _SCHEMA: Final = "https://schema.org/"
 _NOT_AFTER: Final = ("lessThan", "lessThanOrEquals")
 _MOST_KINDS: Final = 8
+_TOLD: Final = frozenset({DCT + "type", DCT + "subject", "http://www.w3.org/ns/org#classification"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,9 @@ class Roles:
 
     def __init__(self, views: ReleaseViews) -> None:
         self.views = views
+        self._periods: dict[str, list[tuple[Field, Field]]] = {}
+        self._parts: dict[str, list[tuple[RecordType, Field]]] = {}
+        self._records: dict[str, list[str]] = {}
         self._vocabulary = views.vocabulary
 
     # ------------------------------------------------------------ links
@@ -170,6 +175,11 @@ class Roles:
 
     def periods(self, table: RecordType) -> list[tuple[Field, Field]]:
         """The pairs of columns of dates of which one is not after the other, by the shapes."""
+        if table.name not in self._periods:
+            self._periods[table.name] = self._read_periods(table)
+        return self._periods[table.name]
+
+    def _read_periods(self, table: RecordType) -> list[tuple[Field, Field]]:
         by_path = {field.path: field for field in table.fields if is_date(field)}
         pairs = dict.fromkeys(_orders(table.shape))
         for field in table.fields:
@@ -187,8 +197,13 @@ class Roles:
             field for field in table.fields if field.covers_time and field.name not in in_periods
         ]
 
-    def parts(self, table: RecordType) -> Iterator[tuple[RecordType, Field]]:
-        """Yield the tables whose rows are events of a row of a table, with the column for it."""
+    def parts(self, table: RecordType) -> list[tuple[RecordType, Field]]:
+        """The tables whose rows are events of a row of a table, with the column for it."""
+        if table.name not in self._parts:
+            self._parts[table.name] = list(self._read_parts(table))
+        return self._parts[table.name]
+
+    def _read_parts(self, table: RecordType) -> Iterator[tuple[RecordType, Field]]:
         for other in self.views.tables:
             if other.name != table.name and (self.days(other) or self.periods(other)):
                 column = next(
@@ -224,6 +239,36 @@ class Roles:
             and not self._vocabulary.is_evidence(field)
         ]
 
+    def told_columns(self, table: RecordType) -> list[Field]:
+        """The columns of concepts that say what a row is or is about, and the one of kinds.
+
+        Their property is dct:type, dct:subject or org:classification, or below one of these.
+        """
+        kind = self.kind_column(table)
+        return [
+            field
+            for field in self.concept_columns(table)
+            if field is kind or _TOLD & self._upper(field.path)
+        ]
+
+    def _upper(self, path: str) -> set[str]:
+        """A property and all above it (rdfs:subPropertyOf)."""
+        found, waiting = {path}, [path]
+        while waiting:
+            above = self._vocabulary.ontology.objects(Iri(waiting.pop()), RDFS + "subPropertyOf")
+            new = {term.value for term in above if isinstance(term, Iri)} - found
+            found |= new
+            waiting += sorted(new)
+        return found
+
+    def is_part(self, table: RecordType, of: Iterable[RecordType]) -> bool:
+        """Whether rows of a table cannot be without a row of one of some others."""
+        names = {item.name for item in of if item.name != table.name}
+        return any(
+            isinstance(field.kind, Reference) and field.required and names & {*field.kind.targets}
+            for field in table.fields
+        )
+
     def _values(self, table: RecordType, field: Field) -> Iterator[str]:
         for iri in self.records(table):
             for term in self.views.source.facts(iri).get(field.path, ()):
@@ -244,10 +289,6 @@ class Roles:
         return known
 
     @cached_property
-    def _records(self) -> dict[str, list[str]]:
-        return {}
-
-    @cached_property
     def mentions(self) -> Mapping[tuple[str, str], Mapping[str, list[str]]]:
         """For a table and a column that refers: the records that refer to each thing."""
         found: dict[tuple[str, str], dict[str, list[str]]] = {}
@@ -265,13 +306,13 @@ class Roles:
 
 def is_date(field: Field) -> bool:
     """Whether a column is one of dates."""
-    return isinstance(field.kind, LiteralColumn) and all(
+    return isinstance(field.kind, LiteralColumn) and any(
         _is_date_type(datatype) for datatype in field.kind.datatypes
     )
 
 
 def _is_date_type(datatype: str) -> bool:
-    return split(datatype)[1] in _DATES
+    return datatype == EDTF or split(datatype)[1] in _DATES
 
 
 def _kinds(facts: Facts) -> list[str]:

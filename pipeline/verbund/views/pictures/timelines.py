@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from verbund.findings import Language
 from verbund.model.model import Field, RecordType
@@ -12,6 +13,9 @@ from verbund.release.diff.lookup import Facts
 from verbund.views.pictures.networks import Address
 from verbund.views.pictures.roles import Roles
 
+MOST: Final = 100
+"""The most rows of a time line: of more, those with the latest dates."""
+
 
 def timelines_of(roles: Roles, language: Language, address: Address) -> Iterator[Timeline]:
     """Yield a time line for each table whose rows have periods, or are made of events.
@@ -20,13 +24,25 @@ def timelines_of(roles: Roles, language: Language, address: Address) -> Iterator
     """
     words = {table.name for table in (*roles.agents, *roles.places)}
     for table in roles.views.tables:
-        parts = list(roles.parts(table))
+        parts = roles.parts(table)
         if not table.titles or table.name in words or not (roles.periods(table) or parts):
             continue
         rows = tuple(_row(iri, table, roles, language, address) for iri in roles.records(table))
         if sum(len(row.spans) for row in rows) > 1:
             title = roles.views.vocabulary.table_label(table, language)
-            yield Timeline(f"timeline-{table.name.replace('_', '-')}", title, rows)
+            name = f"timeline-{table.name.replace('_', '-')}"
+            yield Timeline(name, title, _latest(rows), left_out=max(len(rows) - MOST, 0))
+
+
+def _latest(rows: tuple[TimelineRow, ...]) -> tuple[TimelineRow, ...]:
+    """Return the rows, or of too many those with the latest dates."""
+    if len(rows) <= MOST:
+        return rows
+    return tuple(sorted(rows, key=_last, reverse=True)[:MOST])
+
+
+def _last(row: TimelineRow) -> tuple[str, str]:
+    return max((max(span.start, span.end) for span in row.spans), default=""), row.label
 
 
 def timeline_of_record(
