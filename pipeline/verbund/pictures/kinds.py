@@ -13,6 +13,9 @@ from verbund.pictures.words import Words
 MOST: Final = 8
 """How many kinds are told apart; the rarest beyond are one."""
 
+REACH: Final = 1.2
+"""How far a shape reaches, by its radius."""
+
 UNKNOWN: Final = -1
 """The number of those without a kind: a ring."""
 

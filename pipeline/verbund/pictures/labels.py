@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from verbund.pictures.boxes import Box, Line, Point, Taken
 from verbund.pictures.drawing import LEADING, SIZE
+from verbund.pictures.kinds import REACH
 from verbund.pictures.svg import lines_of_text
 from verbund.pictures.text_width import BOLD, width, wrapped
 
@@ -40,13 +41,14 @@ def candidates(
     lines = wrapped(text, SIZE, room * (BOLD if bold else 1), most, bold)
     wide = max(width(line, SIZE, bold) for line in lines)
     x, y = at
-    beside, slant = radius + 4, radius * 0.8 + 3
+    reach = radius * REACH
+    beside, slant = reach + 3, radius * 0.9 + 3
     high = LEADING * len(lines)
     for anchor, dx, top in (
         ("start", beside, -high / 2),
         ("end", -beside, -high / 2),
-        ("middle", 0.0, radius + 2),
-        ("middle", 0.0, -radius - 2 - high),
+        ("middle", 0.0, reach + 1),
+        ("middle", 0.0, -reach - 1 - high),
         ("start", slant, slant - 4),
         ("start", slant, -slant - high + 4),
         ("end", -slant, slant - 4),
@@ -78,7 +80,7 @@ def labels_of(
 
     Of the places with room, the one is taken that the fewest of ``lines`` cross.
     """
-    taken = Taken(Box.around(x, y, radii[node] + 1.5) for node, (x, y) in places.items())
+    taken = Taken(Box.around(x, y, radii[node] * REACH + 1) for node, (x, y) in places.items())
     found = dict(given or {})
     for label in found.values():
         taken.add(label.box)

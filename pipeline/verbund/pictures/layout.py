@@ -12,6 +12,7 @@ from math import sqrt
 from typing import Final
 
 from verbund.pictures.boxes import Point
+from verbund.pictures.kinds import REACH
 
 Pairs = Sequence[tuple[int, int]]
 
@@ -140,7 +141,7 @@ def _apart(points: Mapping[int, Point], radii: Sequence[float]) -> dict[int, Poi
 def _pushed(places: dict[int, Point], radii: Sequence[float]) -> bool:
     pushed = False
     order = sorted(places, key=lambda node: (places[node], node))
-    reach = 2 * max(radii[node] for node in order) + _GAP
+    reach = 2 * REACH * max(radii[node] for node in order) + _GAP
     for index, one in enumerate(order):
         for other in order[index + 1 :]:
             (x, y), (right, down) = places[one], places[other]
@@ -148,7 +149,7 @@ def _pushed(places: dict[int, Point], radii: Sequence[float]) -> bool:
                 break
             wide, high = right - x, down - y
             distance = sqrt(wide * wide + high * high)
-            missing = radii[one] + radii[other] + _GAP - distance
+            missing = REACH * (radii[one] + radii[other]) + _GAP - distance
             if missing <= 0.05:
                 continue
             pushed = True
@@ -159,7 +160,7 @@ def _pushed(places: dict[int, Point], radii: Sequence[float]) -> bool:
     return pushed
 
 
-_GAP: Final = 7.0
+_GAP: Final = 5.0
 
 
 def _packed(parts: Sequence[Mapping[int, Point]], room: Point) -> dict[int, Point]:

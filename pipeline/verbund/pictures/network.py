@@ -10,7 +10,7 @@ from typing import Final
 from verbund.pictures.alone import Alone
 from verbund.pictures.boxes import Box, Point, hull
 from verbund.pictures.drawing import Drawing, Frame
-from verbund.pictures.kinds import Kinds, shape
+from verbund.pictures.kinds import REACH, Kinds, shape
 from verbund.pictures.labels import Label, labels_of, later_label
 from verbund.pictures.layout import components, placed
 from verbund.pictures.legend import Entry, kind_entries, legend
@@ -50,7 +50,7 @@ def draw_network(network: Network, language: str) -> Drawing:
     kinds = Kinds((node.kind for node in partners.nodes), words)
     plan = _planned(partners)
     boxes = [label.box for label in plan.labels.values()]
-    boxes += [Box.around(x, y, plan.radii[node]) for node, (x, y) in plan.places.items()]
+    boxes += [Box.around(x, y, plan.radii[node] * REACH) for node, (x, y) in plan.places.items()]
     content = hull(boxes) if boxes else Box(0, 0, 0, 0)
     wide = max(content.right - content.left, _LEAST)
     left = (content.left + content.right - wide) / 2

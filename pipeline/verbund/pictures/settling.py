@@ -7,6 +7,7 @@ from math import sqrt
 from typing import Final
 
 from verbund.pictures.boxes import Box, Point, Taken
+from verbund.pictures.kinds import REACH
 from verbund.pictures.labels import Label, candidates
 
 _STEP: Final = 9.0
@@ -18,7 +19,7 @@ _AROUND: Final = tuple(
         *((2, 1), (1, 2), (-1, 2), (-2, 1), (-2, -1), (-1, -2), (1, -2), (2, -1)),
     )
 )
-_GAP: Final = 3.0
+_GAP: Final = 2.0
 
 
 def settled(
@@ -42,7 +43,7 @@ def settled(
         if label:
             labels[node] = label
             taken.add(label.box)
-        taken.add(Box.around(*at, radii[node] + _GAP))
+        taken.add(_square(at, radii[node]))
     for node in others:
         near = _nearby(places[node])
         at = next((at for at in near if taken.free(_square(at, radii[node]))), places[node])
@@ -61,7 +62,7 @@ def _with_name(name: str, at: Point, radius: float, taken: Taken) -> tuple[Point
 
 
 def _square(at: Point, radius: float) -> Box:
-    return Box.around(*at, radius + _GAP)
+    return Box.around(*at, radius * REACH + _GAP)
 
 
 def _nearby(at: Point) -> Iterator[Point]:

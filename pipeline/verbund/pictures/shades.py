@@ -8,7 +8,7 @@ from typing import Final
 from verbund.pictures.svg import leaf
 
 # Used where no style sheet is: black texts on them have 7:1 and more.
-FILLS: Final = ("#fff", "#dce9f7", "#b4d0ee", "#8bb8e6", "#62a0dd")
+FILLS: Final = ("#fff", "#dce9f7", "#b4d0ee", "#94c0ec", "#74aee8")
 
 
 class Shades:

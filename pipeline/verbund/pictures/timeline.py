@@ -162,7 +162,8 @@ def _in_order(rows: Sequence[TimelineRow], scale: _Scale) -> list[tuple[Timeline
 
 def _by_time(item: tuple[TimelineRow, list[_Piece]]) -> tuple[object, ...]:
     row, pieces = item
-    return min(piece.start for piece in pieces), alphabetical(row.label), row.href
+    facts = [_facts(piece.span) for piece in pieces]
+    return min(piece.start for piece in pieces), alphabetical(row.label), row.href, facts, row.keys
 
 
 def _is_certain(span: Span) -> bool:
@@ -170,7 +171,8 @@ def _is_certain(span: Span) -> bool:
 
 
 def _facts(span: Span) -> tuple[str, ...]:
-    return (span.start, span.end, span.title, span.href, span.kind, str(span.certain))
+    sure = (str(span.certain), str(span.point))
+    return (span.start, span.end, span.title, span.href, span.kind, *sure)
 
 
 def _piece(span: Span, scale: _Scale) -> _Piece | None:
