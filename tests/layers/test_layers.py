@@ -40,7 +40,7 @@ LAYERS = (
     "release",
     "queries",
     "views",
-    "site",
+    "website",
     "publication",
     "api",
     "cli",
