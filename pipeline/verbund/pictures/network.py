@@ -106,13 +106,14 @@ def _named(
     names = {number: partners.nodes[number].label for number in order}
     bold = frozenset(number for number in order[:5] if len(partners.of[number]) > 1)
     pairs = list(partners.bonds)
-    plan = _Plan({}, {}, radii)
-    for attempt in range(_TRIES):
-        places = placed(groups, pairs, radii, 78 * 1.12**attempt, (70, 26), even=0.15)
+    plan, spacing = _Plan({}, {}, radii), 78.0
+    for _ in range(_TRIES):
+        places = placed(groups, pairs, radii, spacing, (70, 26), even=0.15)
         lines = [(places[low], places[high]) for low, high in pairs]
         plan = _Plan(places, labels_of(names, order, places, radii, bold, lines), radii)
         if len(plan.labels) == len(order):
             break
+        spacing *= 1.12
     return plan
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import sqrt
 from typing import Final
 
 from verbund.pictures.boxes import Box, Point, Taken, hull
@@ -58,7 +59,8 @@ def _projection(
 
 def _cosine(degrees: float) -> float:
     """Return a cosine by its series: the same on every machine, which math.cos is not."""
-    square = (degrees * 0.017453292519943295) ** 2
+    angle = degrees * 0.017453292519943295
+    square = angle * angle
     return 1 - square / 2 * (1 - square / 12 * (1 - square / 30 * (1 - square / 56)))
 
 
@@ -83,7 +85,8 @@ def _simplified(ring: Sequence[Point]) -> list[Point]:
 
 
 def _square(one: Point, other: Point) -> float:
-    return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2
+    right, down = one[0] - other[0], one[1] - other[1]
+    return right * right + down * down
 
 
 def _distance(point: Point, start: Point, end: Point) -> float:
@@ -141,7 +144,7 @@ def _inside(ring: Sequence[Point]) -> Point:
             if (y1 <= y) != (y2 <= y)
         )
         for start, end in zip(crossings[::2], crossings[1::2], strict=False):
-            weight = (end - start) * (8 - abs(step - 8)) ** 0.5
+            weight = (end - start) * sqrt(8 - abs(step - 8))
             best = max(best, (weight, ((start + end) / 2, y)))
     return best[1]
 

@@ -55,7 +55,7 @@ def _territory(
     return Territory(
         label=names.record(iri),
         value=len(set(_mentioning(iri, roles))),
-        codes=tuple(_codes(table, facts)),
+        codes=tuple(dict.fromkeys(_codes(table, facts))),
         within=tuple(map(names.record, _above(iri, table, roles))),
         href=address(iri),
     )
