@@ -13,7 +13,7 @@ from tests.support.sample_pictures import (
     read_svg,
 )
 
-from verbund.pictures.bars import draw_bars
+from verbund.pictures.bars import Bar, Bars, draw_bars
 from verbund.pictures.drawing import Drawing
 from verbund.pictures.map import draw_map
 from verbund.pictures.matrix import draw_matrix
@@ -139,7 +139,17 @@ def test_a_map_as_a_table() -> None:
         ["Lügde", "1", "05766048", "Kreis Lippe"],
         ["Schieder-Schwalenberg", "0", "05766064", "Kreis Lippe"],
     ]
-    assert titles(drawing) == ["Kreis Lippe: 5", "Lügde: 1", "Schieder-Schwalenberg: 0"]
+    assert titles(drawing) == [
+        *("Kreis Lippe: 5", "Kreis Lippe", "Lügde: 1", "Schieder-Schwalenberg: 0"),
+    ]
+
+
+def test_what_has_no_bar_is_counted_all_the_same() -> None:
+    bars = Bars("bars", "Topics", "Topic", (Bar("Crime", (3,)),), ("Number",), rest=4)
+    drawing = draw_bars(bars, "en")
+    assert rows(drawing) == [["Crime", "3"], ["other", "4"]]
+    assert "All others together: 4" in drawing.svg
+    assert "7 in all" in drawing.description
 
 
 def test_a_figure_has_the_picture_its_name_and_the_table() -> None:

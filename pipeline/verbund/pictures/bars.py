@@ -27,7 +27,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Counts by something. ``ordered`` keeps the order of the labels (years), else by number."""
+    """Counts by something. ``ordered`` keeps the order of the labels (years), else by number.
+
+    ``rest`` is the number of all others, for which there are no bars.
+    """
 
     name: str
     title: str
@@ -35,6 +38,7 @@ class Bars:
     bars: tuple[Bar, ...]
     series: tuple[str, ...]
     ordered: bool = False
+    rest: int = 0
 
 
 _LABELS: Final = 280.0
@@ -55,13 +59,17 @@ def draw_bars(bars: Bars, language: str) -> Drawing:
     for bar in rows:
         part, bottom = _drawn(bar, bars, bottom, most)
         parts.append(part)
+    if bars.rest:
+        text = words("rest", number=bars.rest)
+        parts.append(leaf("text", text, x=_MARGIN + _LABELS + 14, y=bottom + 18))
+        bottom += 26
     said = words("nothing")
     if rows:
         first = max(rows, key=lambda bar: sum(bar.values))
         said = words(
             "bars_description",
             rows=words.count("rows", len(rows)),
-            total=sum(sum(bar.values) for bar in rows),
+            total=sum(sum(bar.values) for bar in rows) + bars.rest,
             most=f"{first.label} ({sum(first.values)})",
         )
     frame = Frame(bars.name, "bars", bars.title, said, language)
@@ -136,14 +144,18 @@ def _values(bar: Bar, bars: Bars) -> str:
 def _table(bars: Bars, rows: Sequence[Bar], words: Words) -> FactTable:
     headings = (bars.heading, *bars.series)
     several = len(bars.series) > 1
+    rest = (Value(words("other_kinds")), *([Value("")] * (len(bars.series) if several else 0)))
     return FactTable(
         (*headings, words("total")) if several else headings,
-        tuple(
-            (
-                Value(bar.label, href=bar.href),
-                *(Value(str(value)) for value in bar.values),
-                *((Value(str(sum(bar.values))),) if several else ()),
-            )
-            for bar in rows
+        (
+            *(
+                (
+                    Value(bar.label, href=bar.href),
+                    *(Value(str(value)) for value in bar.values),
+                    *((Value(str(sum(bar.values))),) if several else ()),
+                )
+                for bar in rows
+            ),
+            *(((*rest, Value(str(bars.rest))),) if bars.rest else ()),
         ),
     )

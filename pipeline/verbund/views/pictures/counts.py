@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from verbund.findings import Language
+from verbund.model.column_kinds import ConceptColumn
 from verbund.model.model import Field, RecordType
 from verbund.pictures.bars import Bar, Bars
 from verbund.pictures.words import Words
@@ -16,7 +17,7 @@ from verbund.views.pictures.networks import Address
 from verbund.views.pictures.roles import Roles
 
 MOST: Final = 30
-"""The most bars by concept: the rarest are one together."""
+"""The most bars by concept: of more, those at the top of the list are counted."""
 
 
 def bars_of(roles: Roles, language: Language, address: Address) -> Iterator[Bars]:
@@ -67,21 +68,38 @@ def _by_concept(
     table: RecordType, field: Field, roles: Roles, language: Language, address: Address
 ) -> Iterator[Bars]:
     names, words = roles.views.names[language], Words(language)
-    counts: Counter[str] = Counter()
+    used = []
     for iri in roles.records(table):
         terms = names.terms(field, roles.views.source.facts(iri))
-        counts.update({term.value for term in terms if isinstance(term, Iri)})
+        used.append({term.value for term in terms if isinstance(term, Iri)})
+    counts = _counted(field, used)
     if len(counts) < 2:
         return
     ranked = sorted(counts, key=lambda iri: (-counts[iri], iri))
     bars = [Bar(names.concept(iri).text, (counts[iri],), address(iri)) for iri in ranked[:MOST]]
     rest = sum(counts[iri] for iri in ranked[MOST:])
-    if rest:
-        bars.append(Bar(words("other_kinds"), (rest,)))
     heading = capitalised(names.naming.label(field, field.path))
     label = roles.views.vocabulary.table_label(table, language)
     title = words("by", what=label, by=heading)
-    yield Bars(_name(table, field.name), title, heading, tuple(bars), (words("count"),))
+    yield Bars(_name(table, field.name), title, heading, tuple(bars), (words("count"),), rest=rest)
+
+
+def _counted(field: Field, used: Iterable[set[str]]) -> Counter[str]:
+    """Count the concepts of records; of more than can be shown, those at the top of their list."""
+    found = list(used)
+    counts = Counter(iri for concepts in found for iri in concepts)
+    if len(counts) <= MOST or not isinstance(field.kind, ConceptColumn):
+        return counts
+    broader = field.kind.broader
+    return Counter(iri for concepts in found for iri in {_top(iri, broader) for iri in concepts})
+
+
+def _top(iri: str, broader: Mapping[str, str]) -> str:
+    seen = {iri}
+    while iri in broader and broader[iri] not in seen:
+        iri = broader[iri]
+        seen.add(iri)
+    return iri
 
 
 def _name(table: RecordType, by: str) -> str:
