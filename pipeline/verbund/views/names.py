@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -14,7 +15,7 @@ from verbund.model.column_kinds import (
     LiteralColumn,
 )
 from verbund.model.model import Field, RecordType
-from verbund.rdf.namespaces import SKOS
+from verbund.rdf.namespaces import SKOS, split
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Term
 from verbund.release.diff.lookup import Facts
 from verbund.release.diff.naming import Naming
@@ -22,6 +23,7 @@ from verbund.views.shown import Detail, Shown
 from verbund.views.source import RecordSource
 from verbund.views.vocabulary import Vocabulary
 
+_NO_WORD: Final = re.compile(r"[^A-Za-z0-9_.~-]+")
 _WEB: Final = ("http://", "https://")
 
 
@@ -137,6 +139,11 @@ class Names:
 def web(iri: str) -> Shown:
     """An IRI as a link to the web, if it is an address there."""
     return Shown(iri, address=iri if iri.startswith(_WEB) else "")
+
+
+def word(iri: str) -> str:
+    """The local name of a term, as a plain word for names of files and anchors."""
+    return _NO_WORD.sub("-", split(iri.rstrip("/#"))[1]).strip("-.") or "-"
 
 
 def capitalised(text: str) -> str:
