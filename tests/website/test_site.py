@@ -145,7 +145,7 @@ def test_the_page_of_an_agency_shows_partners_with_basis_and_evidence(
     text = text_of(page)
     assert "Zusammenarbeit (11)" in text
     rows = re.findall(r"<tr.*?</tr>", page.decode(), re.DOTALL)
-    row = next(row for row in rows if "gemeinde-leopoldshoehe.html" in row)
+    row = next(row for row in rows if "gemeinde-leopoldshoehe.html" in row and "<details" in row)
     for said in (
         "Gemeinde Leopoldshöhe",
         "Vereinbarung über die Ordnungspartnerschaft Leopoldshöhe",

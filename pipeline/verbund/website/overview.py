@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -12,12 +12,14 @@ from markupsafe import Markup
 from verbund.findings.catalogue import grouped, localised
 from verbund.html.environment import environment_of
 from verbund.html.view import alphabetical
+from verbund.pictures.drawing import Drawing
 from verbund.question.folder import QUESTIONS, question_files, read_file
 from verbund.release.verify.sums import is_regular
-from verbund.views.release import ReleaseViews
+from verbund.views.pictures.release_pictures import ReleasePictures
 from verbund.views.shown import Shown, Table
 from verbund.website.addresses import Addresses
 from verbund.website.page import Page
+from verbund.website.picture_pages import drawings_of
 from verbund.website.text import CHANGES, PACKAGE, SiteText
 
 PAGE_SIZE: Final = 500
@@ -37,8 +39,9 @@ class Listed(NamedTuple):
 class Overview:
     """The pages of one language that are about the release as a whole, by name."""
 
-    def __init__(self, views: ReleaseViews, addresses: Addresses, text: SiteText) -> None:
-        self._views = views
+    def __init__(self, pictures: ReleasePictures, addresses: Addresses, text: SiteText) -> None:
+        self._pictures = pictures
+        self._views = pictures.views
         self._addresses = addresses
         self._text = text
 
@@ -57,7 +60,7 @@ class Overview:
 
     @cached_property
     def _single(self) -> Mapping[str, Callable[[str], str]]:
-        return {
+        found: dict[str, Callable[[str], str]] = {
             "index.html": self._home,
             "tables.html": partial(self._render, "tables.html"),
             "concepts.html": self._concepts,
@@ -66,6 +69,8 @@ class Overview:
             "questions.html": self._questions,
             "downloads.html": self._downloads,
         }
+        found.update({f"{item}.html": partial(self._drawn, item) for item in self._text.pictures})
+        return found
 
     def _render(self, template: str, name: str, **values: object) -> str:
         text = self._text
@@ -81,7 +86,16 @@ class Overview:
         )
 
     def _home(self, name: str) -> str:
-        return self._render("home.html", name)
+        drawings = self._drawings("network", name) if "network" in self._text.pictures else []
+        return self._render("home.html", name, picture=next(iter(drawings), None))
+
+    def _drawn(self, key: str, name: str) -> str:
+        drawings = self._drawings(key, name)
+        return self._render("pictures.html", name, key=key, drawings=drawings)
+
+    def _drawings(self, key: str, name: str) -> Sequence[Drawing]:
+        page = Page(self._views, self._addresses, self._text.language, name)
+        return drawings_of(key, self._pictures, self._text.language, page.href)
 
     @cached_property
     def _tables(self) -> list[Listed]:
