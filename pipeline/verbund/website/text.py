@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from verbund.findings import Language
-from verbund.findings.catalogue import LANGUAGES, localised
+from verbund.findings.catalogue import LANGUAGES, day_for_people, localised
 from verbund.html.words import Words
 from verbund.release.verify.sums import is_regular
 from verbund.views.pictures.release_pictures import ReleasePictures
@@ -32,7 +32,7 @@ class Item:
 class SiteText:
     """What all pages of a language share.
 
-    ``day`` is a date as the catalogue writes it, ``pictures`` are the pages of pictures that the
+    ``day`` is that of the last change as people write it, ``pictures`` are the pages of pictures that the
     release has facts for.
     """
 
@@ -61,7 +61,7 @@ def site_text(pictures: ReleasePictures, language: Language) -> SiteText:
         publisher=localised(dataset.publisher, language),
         licence=dataset.licence,
         version=views.version,
-        day=dataset.modified,
+        day=localised(day_for_people(dataset.modified), language),
         navigation=tuple(_navigation(views, language, drawn)),
         pictures=drawn,
         languages=tuple(LANGUAGES),
