@@ -32,8 +32,8 @@ class Item:
 class SiteText:
     """What all pages of a language share.
 
-    ``day`` is that of the last change as people write it, ``pictures`` are the pages of pictures that the
-    release has facts for.
+    ``day`` is that of the last change as people write it, ``pictures`` are the pages of
+    pictures that the release has facts for.
     """
 
     language: Language
