@@ -128,7 +128,7 @@ ONE_TABLE: tuple[Localised, Localised] = (
     },
 )
 QUERY_SERVICE: Localised = {"de": "Abfragen mit SPARQL", "en": "Queries in SPARQL"}
-FEED_SERVICE: Localised = {"de": "Änderungsfeed", "en": "Change feed"}
+FEED_SERVICE: Localised = {"de": "Änderungsfeed", "en": "Feed of changes"}
 FEED_DESCRIPTION: Localised = {
     "de": "Was von Version zu Version neu ist, sich geändert hat oder wegfiel, als Linked Data "
     "Event Stream: Wer ihm folgt, hat den Datensatz immer auf dem neuesten Stand.",
