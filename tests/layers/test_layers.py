@@ -39,6 +39,7 @@ LAYERS = (
     "release",
     "queries",
     "views",
+    "exports",
     "site",
     "publication",
     "api",
