@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Subjects,
         TableExplanation,
     )
+    from verbund.api.export import ExportReport, export
     from verbund.api.finding import Finding, Text
     from verbund.api.fix import Correction, FixReport, fix
     from verbund.api.incremental.git import RevisionError
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from verbund.api.publish import PublishReport, TargetReport, publish
     from verbund.api.query import QueryAnswer, Term, query
     from verbund.api.shipped_questions import QuestionParameter, QuestionText, questions
+    from verbund.api.site import SiteReport, site
     from verbund.api.template import TemplateReport, template
     from verbund.api.undecided import Candidate, UndecidedReport, UndecidedText, undecided
     from verbund.api.validate import (
@@ -80,6 +82,7 @@ __all__ = [
     "DiffReport",
     "DistributionOutcome",
     "Explanation",
+    "ExportReport",
     "Finding",
     "FindingCount",
     "FixReport",
@@ -111,6 +114,7 @@ __all__ = [
     "SettingExplanation",
     "SettingsExplanation",
     "Severity",
+    "SiteReport",
     "Step",
     "Subjects",
     "TableExplanation",
@@ -132,6 +136,7 @@ __all__ = [
     "decide",
     "diff",
     "explain",
+    "export",
     "fix",
     "init",
     "migrate",
@@ -139,6 +144,7 @@ __all__ = [
     "publish",
     "query",
     "questions",
+    "site",
     "template",
     "undecided",
     "validate",
@@ -163,6 +169,7 @@ _MODULES = {
         "TableExplanation",
     ),
     "api.finding": ("Finding", "Text"),
+    "api.export": ("ExportReport", "export"),
     "api.fix": ("Correction", "FixReport", "fix"),
     "api.incremental.git": ("RevisionError",),
     "api.init": ("ImportedFiles", "NewWorkspace", "init"),
@@ -172,6 +179,7 @@ _MODULES = {
     "api.publish": ("PublishReport", "TargetReport", "publish"),
     "api.query": ("QueryAnswer", "Term", "query"),
     "api.shipped_questions": ("QuestionParameter", "QuestionText", "questions"),
+    "api.site": ("SiteReport", "site"),
     "api.template": ("TemplateReport", "template"),
     "api.undecided": ("Candidate", "UndecidedReport", "UndecidedText", "undecided"),
     "api.validate": (

@@ -40,7 +40,7 @@ LAYERS = (
     "queries",
     "views",
     "exports",
-    "site",
+    "website",
     "publication",
     "api",
     "cli",

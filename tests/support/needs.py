@@ -21,15 +21,15 @@ _NEEDS = {
     **dict.fromkeys((*SERVERS, "virtuoso_alone", "nginx", "apache"), "server"),
     **dict.fromkeys(("store", "kind_of_store", "guarded_store"), "server"),
     "browser": "browser",
-    "ldes_client": "node",
+    **dict.fromkeys(("frictionless", "ldes_client"), "program"),
     "office": "office",
     **dict.fromkeys(("jena", "riot", "nu_checker", "robot"), "java"),
 }
 KINDS = {
     "server": "needs a server that `make services` installs",
     "browser": "needs Chromium and Node.js",
-    "node": "needs a program for Node.js that `make services` installs",
     "office": "needs LibreOffice Calc",
+    "program": "needs another program that `make services` installs",
     "java": "needs a program in Java that `make services` installs",
 }
 

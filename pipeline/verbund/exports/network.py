@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from verbund.exports.flat import FlatTable
+from verbund.exports.flat import FlatColumn, FlatTable
 from verbund.exports.table import ExportTable
 from verbund.findings.catalogue import visible
 from verbund.views.names import Names
@@ -55,10 +55,16 @@ def _ends(table: ExportTable) -> list[tuple[int, tuple[str, ...]]]:
     ]
 
 
+def _said(flat: FlatTable) -> list[FlatColumn]:
+    """The columns of a link without its ends, which are nodes."""
+    ends = {flat.source.columns[place].name for place, _ in _ends(flat.source)}
+    return [item for item in flat.columns if item.name.removesuffix("_name") not in ends]
+
+
 def _keys(links: Iterable[FlatTable]) -> Iterator[str]:
     for name in ("label", "table", "iri"):
         yield f'<key id="node_{name}" for="node" attr.name="{name}" attr.type="string"/>\n'
-    named = {"kind", *(column.name for flat in links for column in flat.columns)}
+    named = {"kind", *(column.name for flat in links for column in _said(flat))}
     for name in sorted(named):
         key = quoteattr(f"edge_{name}")
         yield f'<key id={key} for="edge" attr.name={quoteattr(name)} attr.type="string"/>\n'
@@ -79,8 +85,10 @@ def _edges(flat: FlatTable, names: Names) -> Iterator[str]:
         ends = [row.cells[place] for place in (first, second)]
         source, target = (str(end[0].value).removeprefix(base) for end in ends)
         data = _data("edge_kind", flat.heading)
+        said = _said(flat)
         for column, cell in zip(flat.columns, cells, strict=True):
-            data += _data(f"edge_{column.name}", "; ".join(cell)) if cell else ""
+            if cell and column in said:
+                data += _data(f"edge_{column.name}", "; ".join(cell))
         yield f"<edge source={quoteattr(source)} target={quoteattr(target)}>{data}</edge>\n"
 
 
