@@ -248,3 +248,30 @@ def test_a_foreign_client_has_the_dataset(ldes_client: LdesClient, replay: Repla
     assert b"".join(lines) == dataset
     assert replay(LIPPE / "feed/feed.trig") == dataset
     assert len(graphs) > len(records), "some records have several members"
+
+
+def test_a_published_folder_gets_new_pages_and_keeps_the_others(
+    library: Path, tmp_path: Path, replay: Replay
+) -> None:
+    """Files that stay are not written again: whoever serves them may say that they never change."""
+    web = tmp_path / "web"
+
+    def published() -> Path:
+        path = library / "verbund.toml"
+        text = path.read_text("utf-8").replace("https://library.example/dump/", f"{BASE}dump/")
+        target = f'\n[publish.web]\nkind = "directory"\nfolder = "{web}"\n'
+        path.write_text(text + target, "utf-8")
+        built(library)
+        report = verbund.publish(workspace=library)
+        assert report.conforms, report.findings
+        return web / "dump/feed"
+
+    feed = published()
+    page = feed / "1.0.0/1.0.0-1.trig"
+    before, root = page.stat(), (feed / "feed.trig").read_bytes()
+    next_version(library)
+    assert published() == feed
+    after = page.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert (feed / "feed.trig").read_bytes() != root
+    assert replay(feed / "feed.trig") == (web / "dump/dataset.nt").read_bytes()
