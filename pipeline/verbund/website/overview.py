@@ -9,6 +9,10 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
+from verbund.exports.csv_files import csv_text
+from verbund.exports.flat import FlatTable, flat_table
+from verbund.exports.links import link_tables
+from verbund.exports.records import record_tables
 from verbund.findings.catalogue import grouped, localised
 from verbund.html.environment import environment_of
 from verbund.html.view import alphabetical
@@ -49,6 +53,7 @@ class Overview:
         """The paths of all these pages below the language."""
         yield from self._single
         yield from self._parts
+        yield from self._sheets
 
     def page(self, name: str) -> str | None:
         """A page by its path below the language; None where there is no such page."""
@@ -56,6 +61,8 @@ class Overview:
             return self._single[name](name)
         if name in self._parts:
             return self._table(name, *self._parts[name])
+        if name in self._sheets:
+            return csv_text(self._sheets[name])
         return None
 
     @cached_property
@@ -129,6 +136,22 @@ class Overview:
             found.update(_numbered(partial(_itself, table), f"links-{table.key}", table.total))
         return found
 
+    @cached_property
+    def _sheets(self) -> dict[str, FlatTable]:
+        """The tables as CSV with names beside ids, by the names of their files."""
+        names = self._views.names[self._text.language]
+        known = {table.name for table in self._views.tables}
+        records = [item for item in record_tables(self._views, names) if item.name in known]
+        flat = [flat_table(item, names) for item in (*records, *link_tables(names))]
+        return {f"{item.name}.csv": item for item in flat}
+
+    def _sheet_of(self, table: Table) -> str:
+        """The file of a table as CSV; empty where there is none."""
+        if f"{table.key}.csv" in self._sheets:
+            return f"{table.key}.csv"
+        same = (name for name, sheet in self._sheets.items() if sheet.heading == table.heading)
+        return next(same, "")
+
     def _listing(self, name: str) -> Table:
         known = self._listings.get(name)
         if known is None:
@@ -158,6 +181,7 @@ class Overview:
             number=number,
             pages=pages,
             numbered=partial(_page_name, stem),
+            sheet=self._sheet_of(table),
         )
 
     # ---------------------------------------------------------------- concepts, files, changes

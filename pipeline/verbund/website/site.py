@@ -103,10 +103,8 @@ class Site:
                 yield iri, place
 
     def _page(self, language: Language, name: str) -> str | None:
-        if not name.endswith(".html"):
-            return None
         made = self._overviews[language].page(name)
-        if made is not None:
+        if made is not None or not name.endswith(".html"):
             return made
         iri = self.iri_at(name.removesuffix(".html"))
         if iri is None:
