@@ -14,6 +14,7 @@ from typing import Final
 from verbund.exports.flat import Cell, FlatColumn, FlatTable
 from verbund.findings import Language
 from verbund.findings.catalogue import say
+from verbund.system.inside import below
 from verbund.text.formula_guard import guarded
 
 FOLDER: Final = "csv"
@@ -24,9 +25,12 @@ SEPARATOR: Final = "; "
 
 
 def write_csv(folder: Path, table: FlatTable) -> Path:
-    """Write a table; gives the file. Raises OSError. Memory is that of one row."""
+    """Write a table; gives the file. Memory is that of one row.
+
+    Raises OSError, and Findings (B113) where the name of the table leads elsewhere.
+    """
     language = table.names.language
-    path = folder / FOLDER / f"{table.name}.csv"
+    path = below(folder, f"{FOLDER}/{table.name}.csv")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=DELIMITERS[language], lineterminator="\r\n")
