@@ -29,8 +29,8 @@ _VALUES: Final[dict[DataType, Callable[[str], Any]]] = {
 def write_parquet(folder: Path, table: FlatTable) -> Path:
     """Write a table; gives the file.
 
-    Raises OSError, ImportError without the library, and Findings (B113) where the name of the table
-    leads elsewhere. Where a number or day is none that Parquet can hold, all values of the table are texts.
+    Where a number or day is none that Parquet can hold, all values of the table are texts. Raises
+    OSError, ImportError without the library, and Findings (B113) where its name leads elsewhere.
     """
     path = below(folder, f"{FOLDER}/{table.name}.parquet")
     path.parent.mkdir(parents=True, exist_ok=True)
