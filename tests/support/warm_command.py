@@ -27,26 +27,42 @@ from typing import IO, Any
 from tests.support.faults.fork_server import command_line, load, text_of
 
 ROOT = Path(__file__).parents[2]
-FITS = "VERBUND_"
+FITS = ("VERBUND_", "NO_COLOR", "COLUMNS")
 """How the variables begin that may be set: the command reads them itself."""
 _PAUSE = 0.002
 _one_at_a_time = Lock()
 
 
 def run_command(
-    arguments: list[str], environment: Mapping[str, str], timeout: float
+    arguments: list[str],
+    environment: Mapping[str, str],
+    timeout: float,
+    *,
+    folder: Path | None = None,
+    code: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run ``verbund`` with arguments, and variables beside those that there are.
+
+    Args:
+        arguments: Those of the command.
+        environment: The variables.
+        timeout: Seconds.
+        folder: Where it is called; else here.
+        code: The folder of another copy of the package, which is called in the locale C.UTF-8 and
+            writes all to stdout.
 
     Raises:
         subprocess.TimeoutExpired: If it takes longer than so many seconds; then it is ended.
     """
+    of_copy = _of_copy(code)
     fits = all(name.startswith(FITS) for name in environment)
     if not fits or not hasattr(os, "fork") or not _one_at_a_time.acquire(blocking=False):
         return subprocess.run(
             [sys.executable, "-m", "verbund", *arguments],
-            env={**os.environ, **environment},
-            capture_output=True,
+            cwd=folder,
+            env={**os.environ, **of_copy, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE if code is None else subprocess.STDOUT,
             encoding="utf-8",
             timeout=timeout,
             check=False,
@@ -54,11 +70,12 @@ def run_command(
     try:
         order = {
             "arguments": arguments,
-            "folder": str(Path.cwd()),
-            "environment": {**os.environ, **environment},
+            "folder": str(folder or Path.cwd()),
+            "environment": {**os.environ, **of_copy, **environment},
             "timeout": timeout,
+            "merged": code is not None,
         }
-        server = _server()
+        server = _server(code)
         assert server.stdin is not None
         assert server.stdout is not None
         print(json.dumps(order), file=server.stdin, flush=True)
@@ -70,12 +87,17 @@ def run_command(
     return subprocess.CompletedProcess(arguments, done["code"], done["out"], done["err"])
 
 
+def _of_copy(code: Path | None) -> dict[str, str]:
+    return {} if code is None else {"PYTHONPATH": str(code), "LC_ALL": "C.UTF-8"}
+
+
 @cache
-def _server() -> subprocess.Popen[str]:
+def _server(code: Path | None) -> subprocess.Popen[str]:
     """The process with everything loaded; it ends with this one."""
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.support.warm_command"],
         cwd=ROOT,
+        env={**os.environ, **_of_copy(code)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
@@ -125,7 +147,7 @@ def _live(order: dict[str, Any], out: IO[bytes], err: IO[bytes], names: IO[bytes
         os.setpgid(0, 0)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(out.fileno(), 1)
-        os.dup2(err.fileno(), 2)
+        os.dup2((out if order["merged"] else err).fileno(), 2)
         os.chdir(order["folder"])
         os.environ.clear()
         os.environ.update(order["environment"])

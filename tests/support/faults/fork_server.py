@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 from unittest.mock import patch
@@ -85,7 +85,8 @@ def text_of(stream: IO[bytes]) -> str:
 def load(names: list[str]) -> None:
     """Load modules of the package and of libraries, which each next command would load anew."""
     for name in names:
-        importlib.import_module(name)
+        with suppress(ImportError):  # what another module has made is there with it
+            importlib.import_module(name)
 
 
 def live(order: dict[str, Any], out: IO[bytes], err: IO[bytes], names: IO[bytes]) -> None:
