@@ -41,6 +41,15 @@ class Drawing:
     language: str
     filters: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def options(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The filters by the heading before the colon of their labels."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for key, label in self.filters:
+            heading, colon, text = label.partition(": ")
+            found.setdefault(heading if colon else "", []).append((key, text or label))
+        return list(found.items())
+
     def figure(self) -> Markup:
         """Return the picture as a ``figure`` of HTML, with its table to be opened below it."""
         from markupsafe import Markup

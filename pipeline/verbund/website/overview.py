@@ -18,6 +18,7 @@ from verbund.views.release import ReleaseViews
 from verbund.views.shown import Shown, Table
 from verbund.website.addresses import Addresses
 from verbund.website.page import Page
+from verbund.website.picture_pages import PicturePages
 from verbund.website.text import CHANGES, PACKAGE, SiteText
 
 PAGE_SIZE: Final = 500
@@ -37,8 +38,11 @@ class Listed(NamedTuple):
 class Overview:
     """The pages of one language that are about the release as a whole, by name."""
 
-    def __init__(self, views: ReleaseViews, addresses: Addresses, text: SiteText) -> None:
+    def __init__(
+        self, views: ReleaseViews, addresses: Addresses, text: SiteText, pictures: PicturePages
+    ) -> None:
         self._views = views
+        self._pictures = pictures
         self._addresses = addresses
         self._text = text
 
@@ -65,6 +69,7 @@ class Overview:
             "changes.html": self._changes,
             "questions.html": self._questions,
             "downloads.html": self._downloads,
+            **{f"{name}.html": self._picture for name in self._pictures.names},
         }
 
     def _render(self, template: str, name: str, **values: object) -> str:
@@ -186,6 +191,13 @@ class Overview:
                 }
             )
         return self._render("questions.html", name, questions=questions)
+
+    def _picture(self, name: str) -> str:
+        heading = name.removesuffix(".html")
+        language = self._text.language
+        page = Page(self._views, self._addresses, language, name)
+        drawings = self._pictures.drawings(heading, language, page.href)
+        return self._render("pictures.html", name, heading=heading, drawings=drawings)
 
     def _downloads(self, name: str) -> str:
         language = self._text.language

@@ -14,16 +14,23 @@ from verbund.findings.catalogue import LANGUAGES
 from verbund.release.manifest.checksums import SIGNATURES, SUMS
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.serialise.statements import read_prefixes
+from verbund.views.pictures.release_pictures import ReleasePictures
 from verbund.views.release import ReleaseViews, open_views
 from verbund.website.addresses import Addresses
 from verbund.website.languages import languages_page
 from verbund.website.overview import Overview
+from verbund.website.picture_pages import PicturePages
 from verbund.website.record_data import record_jsonld, record_turtle
 from verbund.website.record_page import concept_page, record_page
 from verbund.website.search import search_index
 from verbund.website.text import PACKAGE, SiteText, site_text
 
-ASSETS: Final = ("search.js", "site.css")
+_ASSETS: Final = {
+    "pictures.css": ("verbund.pictures", "pictures.css"),
+    "pictures.js": ("verbund.pictures", "pictures.js"),
+    "search.js": (PACKAGE, "assets/search.js"),
+    "site.css": (PACKAGE, "assets/site.css"),
+}
 _PREFIXES_OF: Final = ("dataset.ttl", "ontology.ttl")
 _HEAD: Final = 1 << 16  # bytes of a Turtle file that hold its prefixes
 
@@ -41,7 +48,7 @@ class Site:
         What lies below ``download/`` is not among them: those are the files of the release.
         """
         yield "index.html"
-        yield from (f"assets/{name}" for name in ASSETS)
+        yield from (f"assets/{name}" for name in _ASSETS)
         yield from (f"assets/names.{tag}.js" for tag in LANGUAGES)
         for tag in LANGUAGES:
             yield from (f"{tag}/{name}" for name in self._overviews[tag].names())
@@ -113,8 +120,9 @@ class Site:
         return make(self.views, self.addresses, text, iri, name)
 
     def _asset(self, name: str) -> str | None:
-        if name in ASSETS:
-            return files(PACKAGE).joinpath("assets", name).read_text(encoding="utf-8")
+        if name in _ASSETS:
+            package, path = _ASSETS[name]
+            return files(package).joinpath(path).read_text(encoding="utf-8")
         for tag in LANGUAGES:
             if name == f"names.{tag}.js":
                 return search_index(self.views, self.addresses, tag)
@@ -142,11 +150,19 @@ class Site:
 
     @cached_property
     def _texts(self) -> dict[Language, SiteText]:
-        return {tag: site_text(self.views, tag) for tag in LANGUAGES}
+        names = self._pictures.names
+        return {tag: site_text(self.views, tag, names) for tag in LANGUAGES}
+
+    @cached_property
+    def _pictures(self) -> PicturePages:
+        return PicturePages(ReleasePictures(self.views))
 
     @cached_property
     def _overviews(self) -> dict[Language, Overview]:
-        return {tag: Overview(self.views, self.addresses, self._texts[tag]) for tag in LANGUAGES}
+        return {
+            tag: Overview(self.views, self.addresses, self._texts[tag], self._pictures)
+            for tag in LANGUAGES
+        }
 
 
 def open_site(folder: Path) -> Site:

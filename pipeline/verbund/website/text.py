@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,8 +42,8 @@ class SiteText:
     words: dict[str, Words]
 
 
-def site_text(views: ReleaseViews, language: Language) -> SiteText:
-    """Return what all pages of a release share, in one language."""
+def site_text(views: ReleaseViews, language: Language, pictures: Sequence[str] = ()) -> SiteText:
+    """Return what all pages of a release share, in one language; ``pictures`` has pages too."""
     dataset = views.dataset
     return SiteText(
         language=language,
@@ -52,15 +53,15 @@ def site_text(views: ReleaseViews, language: Language) -> SiteText:
         licence=dataset.licence,
         version=views.version,
         day=dataset.modified,
-        navigation=tuple(_navigation(views, language)),
+        navigation=tuple(_navigation(views, language, pictures)),
         languages=tuple(LANGUAGES),
         words={tag: Words(PACKAGE, tag) for tag in LANGUAGES},
     )
 
 
-def _navigation(views: ReleaseViews, language: Language) -> list[Item]:
+def _navigation(views: ReleaseViews, language: Language, pictures: Sequence[str]) -> list[Item]:
     say = Words(PACKAGE, language)
-    names = ["tables", "concepts", "changes", "questions", "downloads"]
+    names = ["tables", "concepts", *pictures, "changes", "questions", "downloads"]
     items = [Item(say("home"), "index.html")]
     items += [Item(say(name), f"{name}.html") for name in names]
     ontology = _ONTOLOGY.format(language=language)

@@ -1,0 +1,44 @@
+"""The pages of pictures in a site: those that a release has facts for, with links that lead on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.support.library import write_library
+
+from verbund import build
+from verbund.website.site import Site, open_site
+
+NAMES = ("network", "timelines", "map", "counts")
+
+
+def test_each_kind_of_picture_has_a_page_in_both_languages(made: Mapping[str, bytes]) -> None:
+    for tag, agency in (("de", "Stadt Lügde"), ("en", "Town of Lügde")):
+        for name in NAMES:
+            page = made[f"{tag}/{name}.html"].decode()
+            assert re.search(rf'<a href="[^"]*{name}.html" aria-current="page">', page)
+            assert '<link rel="stylesheet" href="../assets/pictures.css">' in page
+            assert page.count("<svg") == page.count("<details") > 0
+        network = made[f"{tag}/network.html"].decode()
+        assert f'<a href="organisation/stadt-luegde.html" class="node"' in network
+        assert agency.split()[-1] in network
+
+
+def test_a_site_has_no_page_of_pictures_without_facts(tmp_path: Path) -> None:
+    folder = write_library(tmp_path / "library")
+    assert build(folder).conforms
+    site = open_site(folder / "output")
+    paths = set(site.paths())
+    assert not {f"en/{name}.html" for name in ("network", "map")} & paths
+    assert site.file("en/network.html") is None
+    home = site.file("en/index.html")
+    assert home is not None
+    assert b"network.html" not in home
+
+
+def test_pictures_are_the_same_each_time(site: Site, made: Mapping[str, bytes]) -> None:
+    again = open_site(site.views.folder)
+    for name in NAMES:
+        assert again.file(f"de/{name}.html") == made[f"de/{name}.html"]
