@@ -91,7 +91,7 @@ class Frame:
             ),
             xmlns="http://www.w3.org/2000/svg",
             class_=f"picture picture-{self.kind}",
-            role="graphics-document document" if links else "img",
+            role="graphics-document" if links else "img",
             lang=self.language,
             aria_labelledby=ids["title"],
             aria_describedby=ids["description"],

@@ -199,7 +199,7 @@ def _links_table(iri: str, key: tuple[str, str], subjects: Sequence[str], names:
 
 def link_label(path: str, names: Names) -> str:
     """The heading of a property of derived links."""
-    return capitalised(names.vocabulary.label(path, names.language))
+    return capitalised(names.vocabulary.heading(path, names.language))
 
 
 def link_paths(links: Iterable[Facts], names: Names) -> list[str]:
