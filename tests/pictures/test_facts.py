@@ -46,7 +46,7 @@ def test_a_network_as_a_table() -> None:
         ["Kreis Lippe", "Stadt Lügde", "Frame", "", "", "in Kraft", "nein"],
         [
             *("Kreispolizeibehörde Lippe", "Stadt Lügde", "Ordnungspartnerschaft"),
-            *("2021-07-07", "", "in Kraft", "ja"),
+            *("07.07.2021", "", "in Kraft", "ja"),
         ],
     ]
     assert draw_matrix(SMALL_NETWORK, "de").table == drawing.table

@@ -22,7 +22,7 @@ def test_each_kind_of_picture_has_a_page_in_both_languages(made: Mapping[str, by
             assert '<link rel="stylesheet" href="../assets/pictures.css">' in page
             assert page.count("<svg") == page.count("<details") > 0
         network = made[f"{tag}/network.html"].decode()
-        assert f'<a href="organisation/stadt-luegde.html" class="node"' in network
+        assert '<a href="organisation/stadt-luegde.html" class="node"' in network
         assert agency.split()[-1] in network
 
 
@@ -42,3 +42,15 @@ def test_pictures_are_the_same_each_time(site: Site, made: Mapping[str, bytes]) 
     again = open_site(site.views.folder)
     for name in NAMES:
         assert again.file(f"de/{name}.html") == made[f"de/{name}.html"]
+
+
+def test_the_page_of_a_record_has_its_partners_and_its_time_line(made: Mapping[str, bytes]) -> None:
+    town = made["de/organisation/stadt-luegde.html"].decode()
+    assert "Partner von Stadt Lügde" in town
+    assert '<a href="../organisation/kreispolizeibehoerde-lippe.html" class="node"' in town
+    partnership = made["en/partnership/op-luegde.html"].decode()
+    assert 'id="picture-timeline-caption">What happened when: ' in partnership
+    assert '<a href="../lifecycle-event/' in partnership.split('class="picture ')[1]
+    alone = made["de/organisation/stadt-lage.html"].decode()
+    assert "pictures.css" not in alone
+    assert "<svg" not in alone

@@ -46,6 +46,15 @@ class PicturePages:
         }
         return [drawing for drawing in made[name]() if drawing is not None]
 
+    def of_record(self, iri: str, language: Language, address: Address) -> list[Drawing]:
+        """The pictures on the page of a record: its partners, and what happened when."""
+        pictures = self._pictures
+        made = (
+            pictures.partners_of(iri, language, address),
+            pictures.timeline_of(iri, language, address),
+        )
+        return [drawing for drawing in made if drawing is not None]
+
 
 def _nowhere(_: str) -> str:
     return ""

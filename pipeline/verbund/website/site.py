@@ -116,8 +116,9 @@ class Site:
         if iri is None:
             return None
         text = self._texts[language]
-        make = record_page if iri.startswith(self.views.base) else concept_page
-        return make(self.views, self.addresses, text, iri, name)
+        if iri.startswith(self.views.base):
+            return record_page(self.views, self.addresses, text, self._pictures, iri, name)
+        return concept_page(self.views, self.addresses, text, iri, name)
 
     def _asset(self, name: str) -> str | None:
         if name in _ASSETS:
