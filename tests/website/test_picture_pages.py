@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
 from tests.support.library import write_library
 
-from verbund import build
+import verbund
+from verbund import UnreadableError, build
 from verbund.website.site import Site, open_site
 
+ROOT = Path(__file__).parents[2]
 NAMES = ("network", "timelines", "map", "counts")
 
 
@@ -29,11 +33,11 @@ def test_each_kind_of_picture_has_a_page_in_both_languages(made: Mapping[str, by
 def test_a_site_has_no_page_of_pictures_without_facts(tmp_path: Path) -> None:
     folder = write_library(tmp_path / "library")
     assert build(folder).conforms
-    site = open_site(folder / "output")
-    paths = set(site.paths())
+    opened = open_site(folder / "output")
+    paths = set(opened.paths())
     assert not {f"en/{name}.html" for name in ("network", "map")} & paths
-    assert site.file("en/network.html") is None
-    home = site.file("en/index.html")
+    assert opened.file("en/network.html") is None
+    home = opened.file("en/index.html")
     assert home is not None
     assert b"network.html" not in home
 
@@ -54,3 +58,27 @@ def test_the_page_of_a_record_has_its_partners_and_its_time_line(made: Mapping[s
     alone = made["de/organisation/stadt-lage.html"].decode()
     assert "pictures.css" not in alone
     assert "<svg" not in alone
+
+
+def test_outlines_make_the_map_one_of_them(tmp_path: Path) -> None:
+    """A file of offices that is not in degrees is a finding, and no site is written."""
+    square = [[9.1, 51.9], [9.3, 51.9], [9.3, 52.0], [9.1, 52.0], [9.1, 51.9]]
+    outlines = tmp_path / "towns.geojson"
+
+    def write(ring: list[list[float]]) -> None:
+        geometry = {"type": "Polygon", "coordinates": [ring]}
+        feature = {"type": "Feature", "properties": {"AGS": "05766052"}, "geometry": geometry}
+        outlines.write_text(json.dumps(feature), encoding="utf-8")
+
+    write(square)
+    verbund.site(tmp_path / "site", release=ROOT / "output", outlines=outlines)
+    page = (tmp_path / "site/de/map.html").read_text(encoding="utf-8")
+    assert '<path class="shade-1 border"' in page
+    assert "Ohne Umriss" in page
+    write([[east * 50_000, north * 100_000] for east, north in square])
+    with pytest.raises(UnreadableError) as caught:
+        verbund.site(tmp_path / "other", release=ROOT / "output", outlines=outlines)
+    (finding,) = caught.value.findings
+    assert finding.code == "F185"
+    assert "UTM" in finding.message.de
+    assert not (tmp_path / "other").exists()

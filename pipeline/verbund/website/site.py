@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from verbund.findings import Language
+from verbund.findings import Finding, Findings, Language, Localised, Place
 from verbund.findings.catalogue import LANGUAGES
+from verbund.pictures.outlines import BYTES, Outline, OutlineError
+from verbund.pictures.words import Words
 from verbund.release.manifest.checksums import SIGNATURES, SUMS
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.serialise.statements import read_prefixes
-from verbund.views.pictures.release_pictures import ReleasePictures
+from verbund.views.pictures.release_pictures import ReleasePictures, outlines_of
 from verbund.views.release import ReleaseViews, open_views
 from verbund.website.addresses import Addresses
 from verbund.website.languages import languages_page
@@ -38,8 +40,9 @@ _HEAD: Final = 1 << 16  # bytes of a Turtle file that hold its prefixes
 class Site:
     """The pages of a release. What a path gives depends on the release alone."""
 
-    def __init__(self, views: ReleaseViews) -> None:
+    def __init__(self, views: ReleaseViews, outlines: Mapping[str, Outline] | None = None) -> None:
         self.views = views
+        self._outlines = outlines or {}
         self.addresses = Addresses(views)
 
     def paths(self) -> Iterator[str]:
@@ -156,7 +159,7 @@ class Site:
 
     @cached_property
     def _pictures(self) -> PicturePages:
-        return PicturePages(ReleasePictures(self.views))
+        return PicturePages(ReleasePictures(self.views, self._outlines))
 
     @cached_property
     def _overviews(self) -> dict[Language, Overview]:
@@ -166,6 +169,19 @@ class Site:
         }
 
 
-def open_site(folder: Path) -> Site:
-    """Open the site of the release in a folder. Raises as ``views.release.open_views``."""
-    return Site(open_views(folder))
+def open_site(folder: Path, outlines: Path | None = None) -> Site:
+    """Open the site of the release in a folder, with outlines of territories from GeoJSON.
+
+    Raises as ``views.release.open_views``; Findings (F185) where the outlines cannot be read.
+    """
+    views = open_views(folder)
+    if outlines is None:
+        return Site(views)
+    try:
+        with outlines.open("rb") as stream:
+            data = stream.read(BYTES + 1)
+        return Site(views, outlines_of(views, data))
+    except OutlineError as error:
+        problem: Localised = {tag: Words(tag)(error.reason, **error.values) for tag in LANGUAGES}
+        place = Place(file=outlines.name)
+        raise Findings([Finding("F185", place, details={"problem": problem})]) from None
