@@ -129,6 +129,7 @@ F174 correction-left problem
 F180 parquet-not-installed
 F181 parquet-damaged what problem
 F182 parquet-takes-too-much what setting
+F185 outlines-unreadable problem
 F175 source-name-twice
 F176 source-passed-over
 F177 mapping-unknown-heading known

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from verbund.pictures.dates import extent, is_day, is_qualified
+from verbund.pictures.dates import extent, for_people, is_day, is_qualified
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,22 @@ def test_what_a_date_may_mean(text: str, first: float, last: float) -> None:
 )
 def test_what_is_no_date(text: str) -> None:
     assert extent(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2021-07-07", "07.07.2021"),
+        ("2021-07", "07/2021"),
+        *(
+            (text, text)
+            for text in ("2021", "201X", "2021-XX", "2019/2021", "bald", "", "2021-07~")
+        ),
+    ],
+)
+def test_dates_for_people(text: str, said: str) -> None:
+    assert for_people(text, "de") == said
+    assert for_people(text, "en") == text
 
 
 def test_exact_and_uncertain_dates() -> None:

@@ -46,7 +46,7 @@ def test_a_network_as_a_table() -> None:
         ["Kreis Lippe", "Stadt Lügde", "Frame", "", "", "in Kraft", "nein"],
         [
             *("Kreispolizeibehörde Lippe", "Stadt Lügde", "Ordnungspartnerschaft"),
-            *("2021-07-07", "", "in Kraft", "ja"),
+            *("07.07.2021", "", "in Kraft", "ja"),
         ],
     ]
     assert draw_matrix(SMALL_NETWORK, "de").table == drawing.table
@@ -160,5 +160,6 @@ def test_a_figure_has_the_picture_its_name_and_the_table() -> None:
         '<th scope="row"><a href="court.html">Amtsgericht Blomberg &amp; Co. &lt;1&gt;</a></th>'
         in html
     )
-    assert '<data value="level-district">Level: district</data>' in html
+    assert '<optgroup label="Level">' in html
+    assert '<option value="level-district">district</option>' in html
     assert "style=" not in html

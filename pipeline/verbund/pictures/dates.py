@@ -28,6 +28,15 @@ def extent(text: str) -> tuple[float, float] | None:
     return _of_point(first)
 
 
+def for_people(text: str, language: str) -> str:
+    """Return a date as it is written in a language: 07.07.2021 or 07/2021 in German."""
+    found = _parts(text) if language == "de" and len(text) > len("2021") else None
+    if not found or "X" in text:
+        return text
+    year, month, day = found.groups()
+    return f"{day}.{month}.{year}" if day else f"{month}/{year}"
+
+
 def is_qualified(text: str) -> bool:
     """Whether a date says of itself that it is approximate or uncertain."""
     return any(mark in text for mark in _QUALIFIED)

@@ -41,6 +41,15 @@ class Drawing:
     language: str
     filters: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def options(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The filters by the heading before the colon of their labels."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for key, label in self.filters:
+            heading, colon, text = label.partition(": ")
+            found.setdefault(heading if colon else "", []).append((key, text or label))
+        return list(found.items())
+
     def figure(self) -> Markup:
         """Return the picture as a ``figure`` of HTML, with its table to be opened below it."""
         from markupsafe import Markup
@@ -82,7 +91,7 @@ class Frame:
             ),
             xmlns="http://www.w3.org/2000/svg",
             class_=f"picture picture-{self.kind}",
-            role="graphics-document document" if links else "img",
+            role="graphics-document" if links else "img",
             lang=self.language,
             aria_labelledby=ids["title"],
             aria_describedby=ids["description"],

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from verbund.html.view import Value, alphabetical
+from verbund.pictures.dates import for_people
 from verbund.pictures.drawing import FactTable
 from verbund.pictures.words import Words
 
@@ -141,27 +142,27 @@ def _bond(edges: list[Edge]) -> Bond:
 def network_table(partners: Partners, words: Words) -> FactTable:
     """Return a row for each edge, and one for each node without a partner, by name."""
     nodes = {node.id: node for node in partners.nodes}
-    rows: list[tuple[Value, ...]] = []
+    rows: list[tuple[list[object], tuple[Value, ...]]] = []
     for edge in partners.edges:
         one, other = sorted((nodes[edge.one], nodes[edge.other]), key=_by_label)
-        rows.append(
-            (
-                Value(one.label, href=one.href),
-                Value(other.label, href=other.href),
-                Value(edge.title, href=edge.href if edge.title else ""),
-                Value(edge.since),
-                Value(edge.until),
-                Value(words("edge_current" if edge.current else "edge_ended")),
-                Value(words("yes" if edge.certain else "no")),
-            )
+        cells = (
+            Value(one.label, href=one.href),
+            Value(other.label, href=other.href),
+            Value(edge.title, href=edge.href if edge.title else ""),
+            Value(for_people(edge.since, words.language)),
+            Value(for_people(edge.until, words.language)),
+            Value(words("edge_current" if edge.current else "edge_ended")),
+            Value(words("yes" if edge.certain else "no")),
         )
+        ends = [alphabetical(one.label), alphabetical(other.label)]
+        rows.append(([*ends, alphabetical(edge.title), _facts(edge)], cells))
     for number in partners.alone():
         node = partners.nodes[number]
         empty = (Value(words("partners_none")), *[Value("")] * 5)
-        rows.append((Value(node.label, href=node.href), *empty))
-    rows.sort(key=lambda row: [alphabetical(cell.text) for cell in row])
+        rows.append(([alphabetical(node.label)], (Value(node.label, href=node.href), *empty)))
+    rows.sort(key=lambda row: row[0])
     keys = ("agency", "partner", "basis", "since", "until", "state", "certainty")
-    return FactTable(tuple(words(key) for key in keys), tuple(rows))
+    return FactTable(tuple(words(key) for key in keys), tuple(cells for _, cells in rows))
 
 
 def _by_label(node: Node) -> tuple[object, ...]:

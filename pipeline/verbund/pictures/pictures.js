@@ -61,31 +61,6 @@ class Lens {
   }
 }
 
-function button(label, sign, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = sign;
-  made.setAttribute("aria-label", label);
-  made.title = label;
-  made.addEventListener("click", act);
-  return made;
-}
-
-function filter(controls, svg, said) {
-  const select = document.createElement("select");
-  select.append(new Option(controls.dataset.all, ""));
-  for (const item of controls.querySelectorAll("data")) {
-    select.append(new Option(item.textContent, item.value));
-  }
-  select.addEventListener("change", () => {
-    const count = show(svg, select.value);
-    said.textContent = select.value ? controls.dataset.shown.replace("{number}", count) : "";
-  });
-  const label = document.createElement("label");
-  label.append(`${controls.dataset.filter}: `, select);
-  return label;
-}
-
 /** The partners of a node stand out: what is neither it nor theirs is pale. */
 function pointOut(svg, node) {
   const number = node?.dataset.node;
@@ -128,16 +103,16 @@ for (const figure of document.querySelectorAll(".picture-figure")) {
   const svg = figure.querySelector("svg");
   const controls = figure.querySelector(".picture-controls");
   const lens = new Lens(svg);
-  const said = document.createElement("span");
-  said.setAttribute("role", "status");
-  const { zoomIn, zoomOut, reset } = controls.dataset;
-  if (controls.querySelector("data")) controls.append(filter(controls, svg, said));
-  controls.append(
-    button(zoomIn, "+", () => lens.zoom(1.5)),
-    button(zoomOut, "−", () => lens.zoom(1 / 1.5)),
-    button(reset, "⤢", () => lens.reset()),
-    said,
-  );
+  const said = controls.querySelector("[role=status]");
+  const select = controls.querySelector("select");
+  select?.addEventListener("change", () => {
+    const count = show(svg, select.value);
+    said.textContent = select.value ? select.dataset.shown.replace("{number}", count) : "";
+  });
+  const acts = { "zoom-in": () => lens.zoom(1.5), "zoom-out": () => lens.zoom(1 / 1.5), reset: () => lens.reset() };
+  for (const button of controls.querySelectorAll("[data-act]")) {
+    button.addEventListener("click", acts[button.dataset.act]);
+  }
   controls.hidden = false;
   const scroll = figure.querySelector(".picture-scroll");
   keys(scroll, lens);

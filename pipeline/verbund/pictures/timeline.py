@@ -8,7 +8,7 @@ from math import ceil, floor
 from typing import Final
 
 from verbund.html.view import Value, alphabetical
-from verbund.pictures.dates import extent, is_day, is_qualified
+from verbund.pictures.dates import extent, for_people, is_day, is_qualified
 from verbund.pictures.drawing import LEADING, SIZE, Drawing, FactTable, Frame
 from verbund.pictures.kinds import FILLS, Kinds, shape
 from verbund.pictures.legend import Entry, kind_entries, legend
@@ -355,27 +355,26 @@ def _said(span: Span, words: Words) -> str:
 
 
 def _ends(span: Span, words: Words) -> tuple[str, str]:
+    start, end = (for_people(date, words.language) for date in (span.start, span.end))
     if span.point:
-        return span.start, span.end or span.start
-    return span.start or words("unknown"), span.end or words("open")
+        return start or end, end or start
+    return start or words("unknown"), end or words("open")
 
 
 def _table(timeline: Timeline, words: Words) -> FactTable:
-    rows: list[tuple[Value, ...]] = []
+    rows: list[tuple[list[object], tuple[Value, ...]]] = []
     for row in timeline.rows:
+        name = Value(row.label, href=row.href)
+        key: list[object] = [alphabetical(row.label), row.href]
         for span in set(row.spans):
             start, end = _ends(span, words)
-            rows.append(
-                (
-                    Value(row.label, href=row.href),
-                    Value(span.title or span.kind, href=span.href),
-                    Value(start),
-                    Value(end),
-                    Value(words("yes" if _is_certain(span) else "no")),
-                )
-            )
+            sure = words("yes" if _is_certain(span) else "no")
+            event = Value(span.title or span.kind, href=span.href)
+            cells = (name, event, Value(start), Value(end), Value(sure))
+            order = [span.start or span.end, alphabetical(event.text), _facts(span)]
+            rows.append(([*key, *order], cells))
         if not row.spans:
-            rows.append((Value(row.label, href=row.href), *[Value("")] * 4))
-    rows.sort(key=lambda cells: [alphabetical(cell.text) for cell in cells])
+            rows.append((key, (name, *[Value("")] * 4)))
+    rows.sort(key=lambda row: row[0])
     keys = ("row", "event", "from", "to", "certainty")
-    return FactTable(tuple(words(key) for key in keys), tuple(rows))
+    return FactTable(tuple(words(key) for key in keys), tuple(cells for _, cells in rows))

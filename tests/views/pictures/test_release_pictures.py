@@ -59,7 +59,7 @@ def test_who_is_in_the_middle_of_kreis_lippe(lippe: ReleasePictures) -> None:
     (luegde,) = [row for row in found if row[1] == "Stadt Lügde"]
     assert luegde[0] == "Kreispolizeibehörde Lippe"
     assert "Ordnungspartnerschaft Lügde" in luegde[2]
-    assert luegde[3] == "2021-07-07"
+    assert luegde[3] == "07.07.2021"
     assert ["Staatsanwaltschaft Detmold", "kein Partner erfasst", *[""] * 5] in found
     assert 'href="stadt-luegde.html"' in drawing.svg
 
@@ -101,14 +101,14 @@ def test_time_lines_have_periods_and_events(lippe: ReleasePictures) -> None:
     assert [
         "Ordnungspartnerschaft Lügde",
         "Partnerschaften",
-        "2021-07-07",
+        "07.07.2021",
         "offen",
         "ja",
     ] in partnerships
     series = rows(drawings["timeline-conference-series"])
-    assert [row[2] for row in series] == ["2019", "2022", "2021-11-16"]
+    assert [row[2] for row in series] == ["2019", "16.11.2021", "2022"]
     symposium = [row for row in rows(drawings["timeline-conferences"]) if "Europe" in row[0]]
-    assert [row[2:4] for row in symposium] == [["2019-09-05", "2019-09-08"]]
+    assert [row[2:4] for row in symposium] == [["05.09.2019", "08.09.2019"]]
 
 
 def test_the_time_line_of_one_partnership(views: ReleaseViews, lippe: ReleasePictures) -> None:

@@ -64,8 +64,12 @@ class ReleasePictures:
     def partners_of(self, iri: str, language: Language, address: Address) -> Drawing | None:
         """The network around one agent; None where it has no partner."""
         network = self._networks[language]
-        part = around(network, iri, "partners") if network else None
-        return draw_network(addressed(part, address), language) if part else None
+        part = around(network, iri, "picture-partners") if network else None
+        if part is None:
+            return None
+        name = self.views.names[language].record(iri)
+        titled = replace(part, title=Words(language)("partners_title", name=name))
+        return draw_network(addressed(titled, address), language)
 
     def timelines(self, language: Language, address: Address) -> tuple[Drawing, ...]:
         """The time lines of tables."""

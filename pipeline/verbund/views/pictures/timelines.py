@@ -8,6 +8,7 @@ from typing import Final
 from verbund.findings import Language
 from verbund.model.model import Field, RecordType
 from verbund.pictures.timeline import Span, Timeline, TimelineRow
+from verbund.pictures.words import Words
 from verbund.rdf.terms import Literal
 from verbund.release.diff.lookup import Facts
 from verbund.views.pictures.networks import Address
@@ -65,7 +66,8 @@ def timeline_of_record(
                 rows.append(TimelineRow(names.record(child), spans, address(child)))
     if sum(len(row.spans) for row in rows) < 2:
         return None
-    return Timeline("timeline", names.record(iri), tuple(rows))
+    title = Words(language)("timeline_title", name=names.record(iri))
+    return Timeline("picture-timeline", title, tuple(rows))
 
 
 def _row(
