@@ -39,6 +39,7 @@ LAYERS = (
     "release",
     "queries",
     "publication",
+    "serve",
     "api",
     "cli",
 )

@@ -1,0 +1,54 @@
+"""What a worker holds: the release in a store, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from verbund.findings import phrase
+from verbund.findings.catalogue import visible
+from verbund.queries.engine import DATA_FILES, read_prefixes, read_release
+from verbund.queries.lookup import Lookup, lookup_of
+from verbund.question.folder import QUESTIONS, question_files, read_file
+from verbund.question.question import Question
+from verbund.release.verify.sums import is_regular
+from verbund.serve.documents import read_documents
+from verbund.sparql.errors import NoReleaseError
+from verbund.workspace.packaged import queries_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A release in memory: its store, prefixes, questions by name, and documents (documents.py)."""
+
+    store: ox.Store
+    base: str
+    prefixes: Mapping[str, str]
+    lookup: Lookup
+    questions: Mapping[str, Question]
+    documents: Mapping[str, tuple[str, ...]]
+
+
+def read_held(folder: Path) -> Held:
+    """Read a release. Raises QueryError."""
+    if not any(is_regular(folder / name) for name in DATA_FILES):
+        raise NoReleaseError(phrase("query.no-release-in", folder=visible(str(folder))))
+    store = read_release(folder)
+    lookup = lookup_of(store, folder)
+    return Held(
+        store=store,
+        base=lookup.base,
+        prefixes=read_prefixes(folder),
+        lookup=lookup,
+        questions=questions_of(folder),
+        documents=read_documents(folder, lookup.base),
+    )
+
+
+def questions_of(folder: Path) -> dict[str, Question]:
+    """The questions of a release by name: its own, else those that come with verbund."""
+    files = question_files(folder / QUESTIONS) or question_files(queries_folder())
+    return {path.stem: read_file(path) for path in files}

@@ -1,0 +1,134 @@
+"""What a worker does: each job is a function of the release that it holds and plain arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+import pyoxigraph as ox
+
+from verbund.findings import Localised, phrase
+from verbund.findings.catalogue import grouped
+from verbund.queries.lookup import complete
+from verbund.rdf.terms import is_absolute_iri
+from verbund.release.derived.graph import graph_of
+from verbund.serve.forms import NotAcceptable, TooMuch, graph_bytes, written
+from verbund.serve.held import Held
+from verbund.serve.limits import ServeLimits
+from verbund.serve.words import said
+from verbund.sparql.errors import QueryError, QueryRefused
+from verbund.sparql.guard import check_query
+from verbund.sparql.syntax import syntax_message
+from verbund.sparql.tokens import query_prefixes
+
+
+class Reply(NamedTuple):
+    """The answer to a job: a status of HTTP, what it says beside, and bytes."""
+
+    head: Mapping[str, Any]
+    body: bytes = b""
+
+    @property
+    def status(self) -> int:
+        """The status."""
+        return int(self.head["status"])
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the bytes."""
+        return str(self.head.get("type", "application/octet-stream"))
+
+
+def problem(status: int, kind: str, detail: Localised) -> Reply:
+    """The reply that says what is wrong."""
+    return Reply({"status": status, "kind": kind, "problem": detail})
+
+
+Job = Mapping[str, Any]
+
+
+def run_job(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    """Do a job; what is wrong with it is its reply."""
+    try:
+        return _JOBS[job["job"]](held, job, limits)
+    except QueryRefused as error:
+        return problem(403, "refused", error.texts)
+    except QueryError as error:
+        return problem(400, "query", error.texts)
+    except NotAcceptable as error:
+        offers = ", ".join(error.offers)
+        return problem(406, "not-acceptable", said("not-acceptable", offers=offers))
+    except TooMuch as error:
+        most = limits.result if error.what == "bytes" else limits.rows
+        return problem(422, "limit", said(f"limit-{error.what}", most=grouped(most)))
+
+
+def _query(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    return _answered(held, job["text"], job, limits)
+
+
+def _question(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    question = held.questions[job["name"]]
+    return _answered(held, complete(question, job["values"], held.lookup), job, limits)
+
+
+def _answered(held: Held, text: str, job: Job, limits: ServeLimits) -> Reply:
+    check_query(text)
+    prefixes = {**held.prefixes, **query_prefixes(text)}
+    try:
+        answer = held.store.query(text, **_dataset(held, job))
+        result = written(answer, job["accept"], prefixes, limits.rows, limits.result)
+    except SyntaxError as error:
+        raise QueryError(syntax_message(text, str(error))) from error
+    except UnicodeEncodeError as error:
+        raise QueryError(phrase("query.no-text")) from error
+    except (OSError, ValueError, RuntimeError) as error:
+        raise QueryError(phrase("query.failed", problem=str(error))) from error
+    return Reply({"status": 200, "type": result.media_type}, result.data)
+
+
+def _dataset(held: Held, job: Job) -> dict[str, Any]:
+    """The dataset that the protocol asks for (SPARQL 1.1 Protocol, section 2.1.4).
+
+    It is made of graphs that there are; raises QueryError for another one.
+    """
+    default, named = job.get("default_graphs", ()), job.get("named_graphs", ())
+    if not default and not named:
+        return {}
+    known = graph_of(held.base) if held.base else ""
+    for graph in (*default, *named):
+        if graph != known:
+            raise QueryError(said("graph", graph=graph[:1000], known=known or "–"))
+    return {
+        "default_graph": [ox.NamedNode(graph) for graph in default],
+        "named_graphs": [ox.NamedNode(graph) for graph in named],
+    }
+
+
+def _document(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    """The triples of a resource as a document; without ``accept``, whether there is any."""
+    lines = held.documents.get(job["relative"], ()) or tuple(_about(held, job["relative"]))
+    if not lines:
+        return problem(404, "not-found", said("not-found"))
+    if job["accept"] is None:
+        return Reply({"status": 200})
+    if sum(map(len, lines)) > limits.result:
+        raise TooMuch("bytes")
+    data = graph_bytes(sorted(lines), job["accept"], held.prefixes)
+    return Reply({"status": 200, "type": job["accept"]}, data)
+
+
+def _about(held: Held, relative: str) -> Iterator[str]:
+    """The triples about a record or a derived link."""
+    iri = held.base + relative
+    if not held.base or not is_absolute_iri(iri):
+        return
+    for quad in held.store.quads_for_pattern(ox.NamedNode(iri), None, None, None):
+        yield str(quad.triple)
+
+
+_JOBS: Final[Mapping[str, Callable[[Held, Job, ServeLimits], Reply]]] = {
+    "query": _query,
+    "question": _question,
+    "document": _document,
+}

@@ -1,0 +1,157 @@
+"""The process that reads a release once and forks the workers over it.
+
+It has one thread and runs no query, so that a fork of it is clean and quick, and shares the store
+(copy on write). The server hands it the socket of each worker to be. It ends with the server: the
+control socket is then closed, and it ends all of its workers first.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import socket
+import struct
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from verbund.findings import phrase
+from verbund.serve.held import Held, read_held
+from verbund.serve.jobs import Reply, run_job
+from verbund.serve.limits import ServeLimits
+from verbund.serve.words import said
+from verbund.sparql.errors import QueryError
+from verbund.system.sandbox import shut_in
+
+FORK, END = b"f", b"e"
+NUMBER: Final = struct.Struct(">I")
+LENGTHS: Final = struct.Struct(">II")
+_GROWN: Final = 64 * 1_000_000
+"""Bytes of memory more than at first after which a worker is replaced."""
+
+_MOST_JOBS: Final = 10_000
+
+
+def main(control: int, folder: str, limits: ServeLimits) -> None:
+    """Read the release in a folder, say so, and fork workers as the server asks for them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal; the server ends this process
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with socket.socket(fileno=control) as server:
+        try:
+            held = read_held(Path(folder))
+        except QueryError as error:
+            server.sendall(_line({"problem": error.texts}))
+            return
+        except MemoryError:
+            server.sendall(_line({"problem": {}}))
+            return
+        said("fault")  # no file can be read later, nor the catalogue
+        phrase("query.failed")
+        about = {"base": held.base, "triples": len(held.store), "questions": list(held.questions)}
+        server.sendall(_line(about))
+        gc.collect()
+        gc.freeze()  # what is shared is not copied for a collection
+        _serve(server, lambda worker: _work(worker, held, limits))
+
+
+def _line(document: object) -> bytes:
+    return json.dumps(document).encode() + b"\n"
+
+
+def _serve(server: socket.socket, work: Callable[[socket.socket], None]) -> None:
+    workers: set[int] = set()
+    try:
+        while True:
+            order, files, _, _ = socket.recv_fds(server, 1, 1)
+            if order == FORK and files:
+                with socket.socket(fileno=files[0]) as worker:
+                    _fork(server, worker, work, workers)
+            elif order == END:
+                number = NUMBER.unpack(server.recv(NUMBER.size, socket.MSG_WAITALL))[0]
+                if number in workers:  # only its own
+                    _end(number)
+                    workers.discard(number)
+            else:
+                return
+    except OSError:
+        return
+    finally:
+        for number in workers:
+            _end(number)
+
+
+def _fork(
+    server: socket.socket,
+    worker: socket.socket,
+    work: Callable[[socket.socket], None],
+    workers: set[int],
+) -> None:
+    number = os.fork()
+    if number:
+        workers.add(number)
+        return
+    try:
+        server.close()
+        work(worker)
+    finally:
+        os._exit(0)
+
+
+def _end(number: int) -> None:
+    with suppress(OSError):
+        os.kill(number, signal.SIGKILL)
+    with suppress(OSError):
+        os.waitpid(number, 0)
+
+
+# --- in a worker
+
+
+def _work(worker: socket.socket, held: Held, limits: ServeLimits) -> None:
+    """Do job after job, until the server closes the socket."""
+    shut_in(worker.fileno(), limits.memory)
+    worker.sendall(NUMBER.pack(os.getpid()))
+    begun = _data_bytes()
+    for _ in range(_MOST_JOBS):
+        size = worker.recv(NUMBER.size, socket.MSG_WAITALL)
+        if len(size) < NUMBER.size:
+            return
+        data = worker.recv(NUMBER.unpack(size)[0], socket.MSG_WAITALL)
+        _bound_time(limits.seconds)
+        head, body = _done(held, data, limits)
+        worker.sendall(LENGTHS.pack(len(head), len(body)) + head)
+        worker.sendall(body)
+        if _data_bytes() - begun > _GROWN:
+            return
+
+
+def _done(held: Held, data: bytes, limits: ServeLimits) -> tuple[bytes, bytes]:
+    """The reply to a job as bytes. An error that nobody foresaw is a reply too."""
+    try:
+        reply = run_job(held, json.loads(data), limits)
+    except MemoryError:
+        raise
+    except BaseException:  # noqa: BLE001 - whatever a foreign engine raises, panics too
+        reply = Reply({"status": 500, "kind": "fault", "problem": said("fault")})
+    return json.dumps(reply.head).encode(), reply.body
+
+
+def _bound_time(seconds: float) -> None:
+    """Let this process end by itself if the server that watches it is gone."""
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(used.ru_utime + used.ru_stime + seconds) + 3
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    if hard == resource.RLIM_INFINITY or most < hard:
+        resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
+
+
+def _data_bytes() -> int:
+    """The memory of this process; the file of it cannot be opened any more."""
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -1,0 +1,96 @@
+"""A real server on the loopback address, over the committed release, in a thread of the tests."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+
+from verbund.serve.app import Application, Options
+from verbund.serve.limits import ServeLimits
+from verbund.serve.run import listen, serve
+
+RELEASE = Path(__file__).parents[2] / "output"
+LIMITS = ServeLimits(
+    seconds=1.0,
+    memory=300_000_000,
+    rows=2_000,
+    result=2_000_000,
+    workers=4,
+    grace=0.2,
+    patience=5.0,
+    receive=2.0,
+    connections_of_client=40,
+)
+
+
+@dataclass(frozen=True)
+class DoublePages:
+    """Pages of a test, in place of those of a site."""
+
+    files: dict[str, bytes] = field(
+        default_factory=lambda: {
+            "de/index.html": b"<!doctype html><title>Startseite</title>",
+            "en/index.html": b"<!doctype html><title>Home</title>",
+            "de/organisation/kreis-lippe.html": b"<!doctype html><title>Kreis Lippe</title>",
+            "en/organisation/kreis-lippe.html": b"<!doctype html><title>Lippe</title>",
+            "assets/style.css": b"p { margin: 0 }",
+        }
+    )
+
+    def file(self, path: str) -> bytes | None:
+        """The bytes of a page."""
+        return self.files.get(path)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that runs."""
+
+    port: int
+    application: Application
+    lines: list[str]
+
+    @property
+    def address(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def get(self, path: str, **options: object) -> requests.Response:
+        """What it answers; redirections are not followed."""
+        return self.ask("GET", path, **options)
+
+    def ask(self, method: str, path: str, **options: object) -> requests.Response:
+        """What it answers to a request of any method."""
+        options = {"allow_redirects": False, "timeout": 20, **options}
+        return requests.request(method, self.address + path, **options)  # type: ignore[arg-type]
+
+
+@contextmanager
+def running(folder: Path, options: Options, look: float = 0.1) -> Iterator[Served]:
+    """Serve a folder in a thread."""
+    lines: list[str] = []
+    options.log = lines.append
+    application = Application(folder, options)
+    listening = listen("127.0.0.1", 0)
+    ready, ends = threading.Event(), list[Callable[[], object]]()
+
+    async def main() -> None:
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+        ends.append(lambda: loop.call_soon_threadsafe(stop.set))
+        await serve(application, listening, ready=ready.set, look=look, stop=stop)
+
+    thread = threading.Thread(target=lambda: asyncio.run(main()), daemon=True)
+    thread.start()
+    assert ready.wait(30)
+    try:
+        yield Served(listening.getsockname()[1], application, lines)
+    finally:
+        ends[0]()
+        thread.join(20)
+        assert not thread.is_alive()
