@@ -38,6 +38,8 @@ LAYERS = (
     "validation",
     "release",
     "queries",
+    "views",
+    "site",
     "publication",
     "serve",
     "api",

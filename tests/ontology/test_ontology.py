@@ -187,8 +187,11 @@ def is_known(iri: str, known: frozenset[str]) -> bool:
     return False
 
 
+SKOS_CLASSES = (SKOS.Concept, SKOS.ConceptScheme, SKOS.Collection)
+
+
 def declared(graph: Graph) -> frozenset[str]:
-    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, SKOS.Concept, SKOS.ConceptScheme)
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, *SKOS_CLASSES)
     return frozenset(str(term) for kind in kinds for term in graph.subjects(RDF.type, kind))
 
 

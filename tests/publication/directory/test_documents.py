@@ -18,9 +18,10 @@ from tests.support.pages.documents import Document, read_document, text_of
 from tests.support.publish.folders import library, this_repository
 
 from verbund.findings import Findings
+from verbund.html.place import place_of
 from verbund.model.load import RESERVED
 from verbund.publication.directory.documents import Documents
-from verbund.publication.directory.things import descriptions, name_of, place_of, records
+from verbund.publication.directory.things import descriptions, name_of, records
 from verbund.publication.release import Release, ReleaseFile, read_release
 from verbund.rdf.terms import Iri, Literal, is_absolute_iri, ntriples
 from verbund.serialise.statements import jsonld, read_line, read_prefixes, turtle

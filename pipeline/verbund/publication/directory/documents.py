@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
+from verbund.html.place import place_of
 from verbund.publication.directory.labels import Labels, read_labels
 from verbund.publication.directory.pages import STYLE, Pages, style
 from verbund.publication.directory.record_names import names_made
@@ -20,7 +21,6 @@ from verbund.publication.directory.things import (
     Thing,
     descriptions,
     links,
-    place_of,
     records,
     survey,
 )

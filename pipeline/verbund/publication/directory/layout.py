@@ -10,10 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from verbund.html.place import place_of
 from verbund.publication.directory.documents import Documents
 from verbund.publication.directory.servers import Place, apache, nginx
 from verbund.publication.directory.start import index_page, records_page
-from verbund.publication.directory.things import VOID, place_of
+from verbund.publication.directory.things import VOID
 from verbund.publication.release import CATALOGUE, Release
 
 # <download>/         the release, at the address that its catalogue says

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from verbund.html.environment import environment_of
+from verbund.html.place import place_of
 from verbund.html.view import Value
 from verbund.publication.directory.labels import Labels
-from verbund.publication.directory.things import Survey, Thing, name_of, place_of
+from verbund.publication.directory.things import Survey, Thing, name_of
 from verbund.rdf.prefixes import Prefixes
 from verbund.rdf.terms import RDF_TYPE
 from verbund.serialise.statements import Statement, iri_of, literal_of

@@ -7,9 +7,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from verbund.html.place import place_of
 from verbund.html.view import Value
 from verbund.publication.directory.pages import in_languages, template
-from verbund.publication.directory.things import name_of, place_of
+from verbund.publication.directory.things import name_of
 
 if TYPE_CHECKING:
     from verbund.publication.directory.documents import Documents

@@ -12,7 +12,6 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote
 
 import pyoxigraph
 
@@ -33,8 +32,6 @@ _WHOLE: Final = ("catalogue", "dataset")
 """The resources whose document is the whole catalogue, for harvesters."""
 
 _NAMING: Final = ("prefLabel", "title", "name", "fn", "label")
-_LONGEST_NAME: Final = 240  # bytes of a file's name; most systems take 255, an ending included
-_LONGEST_PATH: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +44,6 @@ class Thing:
     relative: str
     statements: tuple[Statement, ...]
     own: tuple[Statement, ...]
-
-
-def place_of(relative: str) -> str | None:
-    """The path of a resource's documents, without extension, as a web server finds it for the IRI.
-
-    Servers decode a URL before they look for a file. None where no file can have the name.
-    """
-    try:
-        path = unquote(relative, errors="strict")
-    except UnicodeDecodeError:
-        return None
-    parts = path.split("/")
-    if relative.count("/") != len(parts) - 1 or not path.isprintable():
-        return None
-    if len(path.encode()) > _LONGEST_PATH:
-        return None
-    sound = all(part not in ("", ".", "..") and _is_short(part) for part in parts)
-    return path if sound else None
-
-
-def _is_short(part: str) -> bool:
-    return len(part.encode()) <= _LONGEST_NAME
 
 
 def records(release: Release) -> Iterator[Thing]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import pyoxigraph
 
@@ -12,6 +12,14 @@ from verbund.rdf.terms import Iri, Literal, Term
 
 Facts = Mapping[str, tuple[Term, ...]]
 """The objects of one subject by predicate."""
+
+
+class HasFacts(Protocol):
+    """Whatever knows the facts of subjects."""
+
+    def facts(self, iri: str, /) -> Facts:
+        """The objects of a subject by predicate; empty where nothing is known of it."""
+
 
 _MOST_LINES = 1000
 _MOST_BYTES = 1 << 20

@@ -18,7 +18,7 @@ from verbund.model.model import Field, Model, RecordType
 from verbund.model.templates import PLACEHOLDER
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import XSD, Iri, Literal, Term
-from verbund.release.diff.lookup import Facts, Lookup
+from verbund.release.diff.lookup import Facts, HasFacts
 
 _WIDTH = 80
 _BEFORE = 20
@@ -34,7 +34,7 @@ class Naming:
     the names of the records that its key refers to, its id.
     """
 
-    def __init__(self, model: Model | None, lookup: Lookup, language: Language) -> None:
+    def __init__(self, model: Model | None, lookup: HasFacts, language: Language) -> None:
         self.model = model
         self.language = language
         self._lookup = lookup
@@ -66,7 +66,7 @@ class Naming:
     def field_of(self, record_type: RecordType | None, path: str, term: Term) -> Field | None:
         """The column that a value comes from."""
         fields = [item for item in record_type.fields if item.path == path] if record_type else []
-        fitting = (item for item in fields if self._fits(item, term))
+        fitting = (item for item in fields if self.fits(item, term))
         return next(fitting, fields[0] if fields else None)
 
     def label(self, field: Field | None, path: str) -> str:
@@ -159,9 +159,9 @@ class Naming:
         return ", ".join(self.value(term, field, depth + 1) for term in terms)
 
     def _values(self, field: Field, facts: Facts) -> list[Term]:
-        return [term for term in facts.get(field.path, ()) if self._fits(field, term)]
+        return [term for term in facts.get(field.path, ()) if self.fits(field, term)]
 
-    def _fits(self, field: Field, term: Term) -> bool:
+    def fits(self, field: Field, term: Term) -> bool:
         """Whether a value may come from a column: several columns can share a property."""
         kind = field.kind
         if isinstance(kind, TermColumn):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from verbund.findings.catalogue import Language, datatype_name, say
 from verbund.html.view import Row, Value, alphabetical
+from verbund.html.words import Words
 from verbund.model.column_kinds import (
     ConceptColumn,
     IriColumn,
@@ -19,14 +20,13 @@ from verbund.model.model import Field
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import Iri, Literal
 from verbund.release.pages.glossary import Glossary
-from verbund.release.pages.words import Words
 from verbund.shacl.components import LIMIT_PARAMETERS
 from verbund.shacl.shape import Constraint, Pattern
 
 
 def accepted(field: Field, glossary: Glossary, language: Language) -> list[Row]:
     """The cells that a column accepts: rows of a name, such as "one of", and its values."""
-    words = Words(language)
+    words = Words("verbund.release.pages", language)
     lines = [_kind(field, glossary, language, words), *_forms(field, words)]
     for constraint in field.shape.constraints:
         lines += _limit(constraint, words)

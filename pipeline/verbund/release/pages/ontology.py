@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Final
 
 from verbund.html.view import Row, TermView, Value, alphabetical, in_tag, literal_texts, wording
+from verbund.html.words import Words
 from verbund.rdf.namespaces import OWL, RDFS, SKOS
 from verbund.release.pages.glossary import RDF, Glossary
-from verbund.release.pages.words import Words
 
 _DCT = "http://purl.org/dc/terms/"
 _DEFINITIONS: Final = (SKOS + "definition", RDFS + "comment", _DCT + "description")
@@ -92,7 +92,7 @@ class OntologyPage:
     def __init__(self, glossary: Glossary, language: str) -> None:
         self._glossary, self._language = glossary, language
         self._statements = glossary.statements
-        self._words = Words(language)
+        self._words = Words("verbund.release.pages", language)
 
     @cached_property
     def title(self) -> Value | None:

@@ -9,12 +9,12 @@ from functools import cached_property
 from verbund.findings import Severity
 from verbund.findings.catalogue import Language
 from verbund.html.view import Row, Value, alphabetical, in_language, in_tag
+from verbund.html.words import Words
 from verbund.model.model import Field, RecordType
 from verbund.rdf.terms import Iri
 from verbund.release.pages.accepted import accepted
 from verbund.release.pages.examples import Examples, ExampleTable
 from verbund.release.pages.glossary import Glossary
-from verbund.release.pages.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class ShapesPage:
         self, glossary: Glossary, examples: Mapping[str, Examples], language: Language
     ) -> None:
         self._glossary, self._examples, self._language = glossary, examples, language
-        self._words = Words(language)
+        self._words = Words("verbund.release.pages", language)
 
     @cached_property
     def tables(self) -> list[TableView]:

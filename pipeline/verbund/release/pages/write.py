@@ -11,12 +11,12 @@ from verbund.findings import Localised
 from verbund.findings.catalogue import LANGUAGES, Language
 from verbund.html.environment import environment_of
 from verbund.html.view import Value, in_language
+from verbund.html.words import Words
 from verbund.model.model import Model
 from verbund.release.pages.examples import Examples
 from verbund.release.pages.glossary import Glossary
 from verbund.release.pages.ontology import OntologyPage
 from verbund.release.pages.shapes import ShapesPage
-from verbund.release.pages.words import Words
 from verbund.system.inside import below
 
 STYLE: Final = "style.css"
@@ -67,13 +67,13 @@ def _views(
 ) -> dict[str, Any]:
     """The variables of the templates in one language."""
     ontology = OntologyPage(glossary, language)
-    words = Words(language)
+    words = Words("verbund.release.pages", language)
     shown = in_language(title, language) or ontology.title or Value(words("ontology"))
     return {
         "language": language,
         "languages": LANGUAGES,
         "say": words,
-        "words": {tag: Words(tag) for tag in LANGUAGES},
+        "words": {tag: Words("verbund.release.pages", tag) for tag in LANGUAGES},
         "title": shown,
         "base": glossary.model.base,
         "ontology": ontology,

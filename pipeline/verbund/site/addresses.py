@@ -1,0 +1,80 @@
+"""Where the page of each resource lies in the site, and how pages lead to each other.
+
+    de/index.html, de/table-….html          pages of the release in a language
+    de/organisation/kreis-lippe.html        the page of the record base + organisation/kreis-lippe
+    de/concept-topic-….html                 the page of a concept
+    data/organisation/kreis-lippe.ttl       the record itself, also as .jsonld
+    assets/, download/                      style and scripts; the files of the release
+
+Only records lie in folders of a language: no other page can have the name of one.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Final
+from urllib.parse import quote
+
+from verbund.html.place import LONGEST_NAME, place_of
+from verbund.rdf.namespaces import split
+from verbund.views.concept import scheme_of
+from verbund.views.release import ReleaseViews
+
+_OTHER: Final = re.compile(r"[^A-Za-z0-9_.~-]+")
+
+
+class Addresses:
+    """The paths of the pages of a release; all are relative to the folder of the site."""
+
+    def __init__(self, views: ReleaseViews) -> None:
+        self._views = views
+        self._known: dict[str, str | None] = {}
+
+    def place(self, iri: str) -> str | None:
+        """The path of a page below its language, without ``.html``; None for what has no page."""
+        if iri not in self._known:
+            self._known[iri] = self._place(iri)
+        return self._known[iri]
+
+    def _place(self, iri: str) -> str | None:
+        base = self._views.base
+        if iri.startswith(base) and self._views.type_of(iri) is not None:
+            return place_of(iri[len(base) :])
+        return self._concepts.get(iri)
+
+    @cached_property
+    def _concepts(self) -> dict[str, str]:
+        """The paths of the concepts that records use, by IRI; two never have the same."""
+        names = next(iter(self._views.names.values()))
+        found: dict[str, str] = {}
+        taken: set[str] = set()
+        for iri in self._views.concepts:
+            scheme = scheme_of(iri, names)
+            parts = ["concept", _word(scheme), _word(iri)]
+            name = "-".join(filter(None, parts))[:LONGEST_NAME]
+            number = 1
+            while (unique := name if number == 1 else f"{name}-{number}") in taken:
+                number += 1
+            taken.add(unique)
+            found[iri] = unique
+        return found
+
+    @cached_property
+    def by_place(self) -> dict[str, str]:
+        """The IRIs of concepts with pages, by their paths."""
+        return {place: iri for iri, place in self._concepts.items()}
+
+
+def _word(iri: str) -> str:
+    return _OTHER.sub("-", split(iri.rstrip("/#"))[1]).strip("-.")
+
+
+def root_of(path: str) -> str:
+    """What leads from a page to the folder of the site: ``../`` for each folder around it."""
+    return "../" * path.count("/")
+
+
+def link(path: str, root: str) -> str:
+    """The reference to a file of the site from a page that ``root`` leads up from (RFC 3986)."""
+    return root + quote(path, safe="/~-._!$&'()*+,;=@")

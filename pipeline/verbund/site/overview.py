@@ -1,0 +1,225 @@
+"""The pages about the release as a whole: home, tables, concepts, search, changes, files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from markupsafe import Markup
+
+from verbund.findings.catalogue import grouped, localised
+from verbund.html.environment import environment_of
+from verbund.html.view import alphabetical
+from verbund.question.folder import QUESTIONS, question_files, read_file
+from verbund.release.verify.sums import is_regular
+from verbund.site.addresses import Addresses
+from verbund.site.page import Page
+from verbund.site.text import CHANGES, PACKAGE, SiteText
+from verbund.views.release import ReleaseViews
+from verbund.views.shown import Shown, Table
+
+PAGE_SIZE: Final = 500
+"""The most rows on a page of a table."""
+
+_LONGEST_CHANGES: Final = 1 << 20
+
+
+class Listed(NamedTuple):
+    """A table of the release in a list of tables."""
+
+    name: str
+    label: str
+    total: int
+
+
+class Overview:
+    """The pages of one language that are about the release as a whole, by name."""
+
+    def __init__(self, views: ReleaseViews, addresses: Addresses, text: SiteText) -> None:
+        self._views = views
+        self._addresses = addresses
+        self._text = text
+
+    def names(self) -> Iterator[str]:
+        """The paths of all these pages below the language."""
+        yield from self._single
+        yield from self._parts
+
+    def page(self, name: str) -> str | None:
+        """A page by its path below the language; None where there is no such page."""
+        if name in self._single:
+            return self._single[name](name)
+        if name in self._parts:
+            return self._table(name, *self._parts[name])
+        return None
+
+    @cached_property
+    def _single(self) -> Mapping[str, Callable[[str], str]]:
+        return {
+            "index.html": self._home,
+            "tables.html": partial(self._render, "tables.html"),
+            "concepts.html": self._concepts,
+            "search.html": partial(self._render, "search.html"),
+            "changes.html": self._changes,
+            "questions.html": self._questions,
+            "downloads.html": self._downloads,
+        }
+
+    def _render(self, template: str, name: str, **values: object) -> str:
+        text = self._text
+        page = Page(self._views, self._addresses, text.language, name)
+        made = environment_of(PACKAGE).get_template(template)
+        return made.render(
+            site=text,
+            say=text.words[text.language],
+            page=page,
+            tables=self._tables,
+            links=self._links,
+            **values,
+        )
+
+    def _home(self, name: str) -> str:
+        return self._render("home.html", name)
+
+    @cached_property
+    def _tables(self) -> list[Listed]:
+        language = self._text.language
+        found = [
+            Listed(
+                item.name,
+                self._views.vocabulary.table_label(item, language),
+                self._views.count(item),
+            )
+            for item in self._views.tables
+        ]
+        return sorted(found, key=lambda item: alphabetical(item.label))
+
+    @cached_property
+    def _links(self) -> tuple[Table, ...]:
+        return self._views.links(self._text.language)
+
+    # ---------------------------------------------------------------- tables
+
+    @cached_property
+    def _parts(self) -> dict[str, tuple[Callable[[], Table], str, int, int]]:
+        """The pages of the tables: how to make the table, its name, which page, of how many."""
+        found = {}
+        for record_type in self._views.tables:
+            made = partial(self._listing, record_type.name)
+            name = f"table-{record_type.name}"
+            found.update(_numbered(made, name, self._views.count(record_type)))
+        for table in self._links:
+            found.update(_numbered(partial(_itself, table), f"links-{table.key}", table.total))
+        return found
+
+    def _listing(self, name: str) -> Table:
+        known = self._listings.get(name)
+        if known is None:
+            record_type = self._views.model.by_name[name]
+            known = self._views.listing(record_type, self._text.language)
+            self._listings.clear()  # one at a time is in memory
+            self._listings[name] = known
+        return known
+
+    @cached_property
+    def _listings(self) -> dict[str, Table]:
+        return {}
+
+    def _table(
+        self, name: str, made: Callable[[], Table], stem: str, number: int, pages: int
+    ) -> str:
+        table = made()
+        rows = table.rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+        label = self._text.words[self._text.language]("name")
+        columns = table.columns if table.derived else (label, *table.columns)
+        part = Table(table.key, table.heading, columns, rows, len(rows), derived=table.derived)
+        return self._render(
+            "table.html",
+            name,
+            table=table,
+            part=part,
+            number=number,
+            pages=pages,
+            numbered=partial(_page_name, stem),
+        )
+
+    # ---------------------------------------------------------------- concepts, files, changes
+
+    def _concepts(self, name: str) -> str:
+        language = self._text.language
+        names = self._views.names[language]
+        found = [
+            (self._views.scheme_label(iri, language), names.concept(iri))
+            for iri in self._views.concepts
+        ]
+        found.sort(key=lambda item: (alphabetical(item[0]), alphabetical(item[1].text)))
+        lists: list[tuple[str, list[Shown]]] = [
+            (scheme, [concept for _, concept in items])
+            for scheme, items in groupby(found, key=lambda item: item[0])
+        ]
+        return self._render("concepts.html", name, lists=lists)
+
+    def _changes(self, name: str) -> str:
+        path = self._views.folder / CHANGES.format(language=self._text.language)
+        text = None
+        if is_regular(path):
+            with path.open("rb") as stream:
+                read = stream.read(_LONGEST_CHANGES)
+            text = _markdown(read.decode(errors="ignore"))
+        return self._render("changes.html", name, text=text)
+
+    def _questions(self, name: str) -> str:
+        language = self._text.language
+        questions = []
+        for path in question_files(self._views.folder / QUESTIONS):
+            question = read_file(path)
+            questions.append(
+                {
+                    "number": question.name.partition("-")[0],
+                    "name": question.name,
+                    "title": localised(question.title, language),
+                    "description": localised(question.description, language),
+                    "path": f"download/{QUESTIONS}/{path.name}",
+                }
+            )
+        return self._render("questions.html", name, questions=questions)
+
+    def _downloads(self, name: str) -> str:
+        language = self._text.language
+        say = self._text.words[language]
+        downloads = [
+            {
+                "name": item.name,
+                "path": f"download/{item.name}",
+                "title": localised(item.titles, language),
+                "description": localised(item.descriptions, language),
+                "size": say("bytes", number=localised(grouped(item.bytes), language)),
+            }
+            for item in self._views.dataset.downloads
+        ]
+        return self._render("downloads.html", name, downloads=downloads)
+
+
+def _itself(table: Table) -> Table:
+    return table
+
+
+def _numbered(
+    made: Callable[[], Table], stem: str, total: int
+) -> dict[str, tuple[Callable[[], Table], str, int, int]]:
+    pages = max(1, -(-total // PAGE_SIZE))
+    return {_page_name(stem, number): (made, stem, number, pages) for number in range(1, pages + 1)}
+
+
+def _page_name(stem: str, number: int) -> str:
+    return f"{stem}.html" if number == 1 else f"{stem}.{number}.html"
+
+
+def _markdown(text: str) -> Markup:
+    """A text of the change log as HTML: HTML in it stays text, and links lead to the web only."""
+    from markdown_it import MarkdownIt
+
+    made = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    return Markup(made)  # noqa: S704 - what the library escapes

@@ -1,0 +1,54 @@
+"""The pages of records and concepts."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from verbund.html.environment import environment_of
+from verbund.site.addresses import Addresses
+from verbund.site.page import Page
+from verbund.site.record_data import schema_text
+from verbund.site.text import PACKAGE, SiteText
+from verbund.views.release import ReleaseViews
+
+
+def record_page(
+    views: ReleaseViews, addresses: Addresses, text: SiteText, iri: str, name: str
+) -> str | None:
+    """Return the page of a record; None where the release has no such record.
+
+    ``name`` is the path of the page below its language.
+    """
+    record = views.record(iri, text.language)
+    if record is None:
+        return None
+    record_type = views.model.by_name[record.table]
+    page = Page(views, addresses, text.language, name, data=name.removesuffix(".html"))
+    return (
+        environment_of(PACKAGE)
+        .get_template("record.html")
+        .render(
+            site=text,
+            say=text.words[text.language],
+            page=page,
+            record=record,
+            table_label=views.vocabulary.table_label(record_type, text.language),
+            # what could end the element is escaped there
+            schema=Markup(schema_text(record, views, text.language)),  # noqa: S704
+        )
+    )
+
+
+def concept_page(
+    views: ReleaseViews, addresses: Addresses, text: SiteText, iri: str, name: str
+) -> str | None:
+    """Return the page of a concept; None for one that no column may have."""
+    concept = views.concept(iri, text.language)
+    if concept is None:
+        return None
+    page = Page(views, addresses, text.language, name)
+    return (
+        environment_of(PACKAGE)
+        .get_template("concept.html")
+        .render(site=text, say=text.words[text.language], page=page, concept=concept)
+    )

@@ -1,0 +1,146 @@
+"""The site of a release: every page by its path, made when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from verbund.findings import Language
+from verbund.findings.catalogue import LANGUAGES
+from verbund.serialise.statements import read_prefixes
+from verbund.site.addresses import Addresses
+from verbund.site.languages import languages_page
+from verbund.site.overview import Overview
+from verbund.site.record_data import record_jsonld, record_turtle
+from verbund.site.record_page import concept_page, record_page
+from verbund.site.search import search_index
+from verbund.site.text import PACKAGE, SiteText, site_text
+from verbund.views.release import ReleaseViews, open_views
+
+ASSETS: Final = ("search.js", "site.css")
+_PREFIXES_OF: Final = ("dataset.ttl", "ontology.ttl")
+_HEAD: Final = 1 << 16  # bytes of a Turtle file that hold its prefixes
+
+
+class Site:
+    """The pages of a release. What a path gives depends on the release alone."""
+
+    def __init__(self, views: ReleaseViews) -> None:
+        self.views = views
+        self.addresses = Addresses(views)
+
+    def paths(self) -> Iterator[str]:
+        """The paths of all files, each once, in a stable order.
+
+        What lies below ``download/`` is not among them: those are the files of the release.
+        """
+        yield "index.html"
+        yield from (f"assets/{name}" for name in ASSETS)
+        yield from (f"assets/names.{tag}.js" for tag in LANGUAGES)
+        for tag in LANGUAGES:
+            yield from (f"{tag}/{name}" for name in self._overviews[tag].names())
+        for iri, place in self._records():
+            yield from (f"{tag}/{place}.html" for tag in LANGUAGES)
+            if iri.startswith(self.views.base):
+                yield from (f"data/{place}.{ending}" for ending in self._forms)
+
+    def file(self, path: str) -> bytes | None:
+        """The bytes of a file of the site; None for a path that it does not have."""
+        first, _, rest = path.partition("/")
+        text: str | None
+        if path == "index.html":
+            text = languages_page(list(self._texts.values()))
+        elif first == "assets":
+            text = self._asset(rest)
+        elif first == "data":
+            text = self._data(rest)
+        else:
+            language = next((tag for tag in LANGUAGES if tag == first), None)
+            text = self._page(language, rest) if language is not None else None
+        return None if text is None else text.encode()
+
+    def path_of(self, iri: str, language: Language) -> str | None:
+        """The path of the page of a record or concept; None for what has none."""
+        place = self.addresses.place(iri)
+        return None if place is None else f"{language}/{place}.html"
+
+    def iri_at(self, place: str) -> str | None:
+        """The IRI of the record or concept whose page has a path, without language and ending."""
+        concept = self.addresses.by_place.get(place)
+        if concept is not None:
+            return concept
+        for relative in (quote(place, safe="/-._~"), place):
+            iri = self.views.base + relative
+            if self.addresses.place(iri) == place and self.views.source.facts(iri):
+                return iri
+        return None
+
+    def _records(self) -> Iterator[tuple[str, str]]:
+        """The IRIs of all records and used concepts with pages, and the path of each."""
+        for record_type in self.views.tables:
+            for iri in self.views.records(record_type, LANGUAGES[0]):
+                place = self.addresses.place(iri)
+                if place is not None:
+                    yield iri, place
+        for iri in self.views.concepts:
+            place = self.addresses.place(iri)
+            if place is not None:
+                yield iri, place
+
+    def _page(self, language: Language, name: str) -> str | None:
+        if not name.endswith(".html"):
+            return None
+        made = self._overviews[language].page(name)
+        if made is not None:
+            return made
+        iri = self.iri_at(name.removesuffix(".html"))
+        if iri is None:
+            return None
+        text = self._texts[language]
+        make = record_page if iri.startswith(self.views.base) else concept_page
+        return make(self.views, self.addresses, text, iri, name)
+
+    def _asset(self, name: str) -> str | None:
+        if name in ASSETS:
+            return files(PACKAGE).joinpath("assets", name).read_text(encoding="utf-8")
+        for tag in LANGUAGES:
+            if name == f"names.{tag}.js":
+                return search_index(self.views, self.addresses, tag)
+        return None
+
+    def _data(self, name: str) -> str | None:
+        place, _, ending = name.rpartition(".")
+        make = self._forms.get(ending)
+        iri = self.iri_at(place) if make else None
+        if iri is None or make is None or not iri.startswith(self.views.base):
+            return None
+        return make(iri, self.views.source.facts(iri), self._prefixes)
+
+    @cached_property
+    def _forms(self) -> Mapping[str, Callable[..., str]]:
+        return {"ttl": record_turtle, "jsonld": record_jsonld}
+
+    @cached_property
+    def _prefixes(self) -> dict[str, str]:
+        heads = []
+        for name in _PREFIXES_OF:
+            with (self.views.folder / name).open(encoding="utf-8", newline="\n") as stream:
+                heads.append(stream.read(_HEAD))
+        return read_prefixes(heads)
+
+    @cached_property
+    def _texts(self) -> dict[Language, SiteText]:
+        return {tag: site_text(self.views, tag) for tag in LANGUAGES}
+
+    @cached_property
+    def _overviews(self) -> dict[Language, Overview]:
+        return {tag: Overview(self.views, self.addresses, self._texts[tag]) for tag in LANGUAGES}
+
+
+def open_site(folder: Path) -> Site:
+    """Open the site of the release in a folder. Raises as ``views.release.open_views``."""
+    return Site(open_views(folder))

@@ -1,0 +1,69 @@
+"""What all pages of the site say in one language: title, navigation, who publishes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from verbund.findings import Language
+from verbund.findings.catalogue import LANGUAGES, localised
+from verbund.html.words import Words
+from verbund.release.verify.sums import is_regular
+from verbund.views.release import ReleaseViews
+
+PACKAGE: Final = "verbund.site"
+CHANGES: Final = "changes/changes.{language}.md"
+_ONTOLOGY: Final = "pages/ontology.{language}.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of the navigation; ``path`` is below the language, or else below the site."""
+
+    label: str
+    path: str
+    of_language: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SiteText:
+    """What all pages of a language share. ``day`` is a date as the catalogue writes it."""
+
+    language: Language
+    title: str
+    description: str
+    publisher: str
+    licence: str
+    version: str
+    day: str
+    navigation: tuple[Item, ...]
+    languages: tuple[Language, ...]
+    words: dict[str, Words]
+
+
+def site_text(views: ReleaseViews, language: Language) -> SiteText:
+    """Return what all pages of a release share, in one language."""
+    dataset = views.dataset
+    return SiteText(
+        language=language,
+        title=localised(dataset.titles, language) or views.base,
+        description=localised(dataset.descriptions, language),
+        publisher=localised(dataset.publisher, language),
+        licence=dataset.licence,
+        version=views.version,
+        day=dataset.modified,
+        navigation=tuple(_navigation(views, language)),
+        languages=tuple(LANGUAGES),
+        words={tag: Words(PACKAGE, tag) for tag in LANGUAGES},
+    )
+
+
+def _navigation(views: ReleaseViews, language: Language) -> list[Item]:
+    say = Words(PACKAGE, language)
+    names = ["tables", "concepts", "changes", "questions", "downloads"]
+    items = [Item(say("home"), "index.html")]
+    items += [Item(say(name), f"{name}.html") for name in names]
+    ontology = _ONTOLOGY.format(language=language)
+    if is_regular(views.folder / ontology):
+        items.append(Item(say("terms"), f"download/{ontology}", of_language=False))
+    return items

@@ -1,0 +1,126 @@
+"""What the model says of its own terms that pages need: what is evidence, what is doubtful."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+
+from verbund.findings import Language
+from verbund.findings.catalogue import localised
+from verbund.model.column_kinds import ConceptColumn
+from verbund.model.model import Field, Model, RecordType, ValueStatements
+from verbund.rdf.graph import RdfGraph
+from verbund.rdf.namespaces import RDFS, SKOS, split
+from verbund.rdf.terms import RDF_TYPE, Iri
+
+
+class Vocabulary:
+    """The terms of a model as pages need them. ``ontology`` is its graph."""
+
+    def __init__(self, model: Model, ontology: RdfGraph) -> None:
+        self.model = model
+        self.ontology = ontology
+
+    @cached_property
+    def statements(self) -> dict[str, ValueStatements]:
+        """The tables of statements about single values, by name."""
+        return {
+            item.table: item
+            for record_type in self.model.record_types
+            for item in record_type.stated.values()
+        }
+
+    @cached_property
+    def evidence(self) -> frozenset[str]:
+        """The properties that say on what grounds something is said, not what.
+
+        They are those that may be said of a single value, and those below (rdfs:subPropertyOf).
+        """
+        found = {field.path for item in self.statements.values() for field in item.about}
+        more = True
+        while more:
+            below = {
+                subject.value
+                for path in found
+                for subject in self.ontology.subjects(RDFS + "subPropertyOf", Iri(path))
+                if isinstance(subject, Iri)
+            }
+            more = not below <= found
+            found |= below
+        return frozenset(found)
+
+    @cached_property
+    def doubtful(self) -> frozenset[str]:
+        """The concepts that make what they are said of uncertain.
+
+        They are the members of a collection (skos:Collection) of the list that a column of evidence
+        takes its values from.
+        """
+        lists = {
+            option
+            for record_type in self.model.record_types
+            for field in record_type.fields
+            if field.path in self.evidence and isinstance(field.kind, ConceptColumn)
+            for option in field.kind.labels
+        }
+        members = {
+            item.value for item in self.ontology.values(SKOS + "member") if isinstance(item, Iri)
+        }
+        return frozenset(lists & members)
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """All concepts that a column may have; classes are none."""
+        return frozenset(
+            option
+            for record_type in self.model.record_types
+            for field in record_type.fields
+            if isinstance(field.kind, ConceptColumn) and field.path != RDF_TYPE
+            for option in field.kind.labels
+        )
+
+    @cache  # noqa: B019 - there are few properties, and the vocabulary lives as long as the process
+    def above(self, path: str, namespace: str) -> tuple[str, ...]:
+        """The terms of a namespace that the ontology places above a property, sorted."""
+        found: set[str] = set()
+        wanted = [path]
+        while wanted:
+            for upper in self.ontology.objects(Iri(wanted.pop()), RDFS + "subPropertyOf"):
+                if isinstance(upper, Iri) and upper.value not in found:
+                    found.add(upper.value)
+                    wanted.append(upper.value)
+        return tuple(sorted(item for item in found if item.startswith(namespace)))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        subjects = (subject for subject, _, _ in self.ontology)
+        return {item.value: n for n, item in enumerate(subjects) if isinstance(item, Iri)}
+
+    def place_of(self, iri: str) -> int:
+        """Where a term is declared in the ontology, to sort by."""
+        return self._places.get(iri, len(self._places))
+
+    @cached_property
+    def _paths(self) -> frozenset[str]:
+        return frozenset(
+            field.path for record_type in self.model.record_types for field in record_type.fields
+        )
+
+    def is_ground(self, path: str) -> bool:
+        """Whether a property leads from a derived link to the records that it follows from.
+
+        It is below one of evidence, and no column of a table has it.
+        """
+        return path in self.evidence and path not in self._paths
+
+    def is_evidence(self, field: Field) -> bool:
+        """Whether a column says on what grounds a record is stated."""
+        return field.path in self.evidence
+
+    def label(self, iri: str, language: Language) -> str:
+        """The name of a class, property or concept; its local name where it has none."""
+        labels = self.model.labels.get(iri)
+        return (localised(labels, language) if labels else "") or split(iri)[1] or iri
+
+    def table_label(self, record_type: RecordType, language: Language) -> str:
+        """The name of a table."""
+        return localised(record_type.labels, language) or record_type.name
