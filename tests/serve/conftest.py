@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.support.serving import LIMITS, RELEASE, DoublePages, Served, running
+from tests.support.serving import LIMITS, RELEASE, Served, running
 
 from verbund.serve.app import Options
 
@@ -13,5 +13,5 @@ from verbund.serve.app import Options
 @pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
     """The server that tests share."""
-    with running(RELEASE, Options(LIMITS, pages=lambda _: DoublePages(), has_metrics=True)) as it:
+    with running(RELEASE, Options(LIMITS, has_metrics=True)) as it:
         yield it

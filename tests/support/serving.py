@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import requests
@@ -27,25 +27,6 @@ LIMITS = ServeLimits(
     receive=2.0,
     connections_of_client=40,
 )
-
-
-@dataclass(frozen=True)
-class DoublePages:
-    """Pages of a test, in place of those of a site."""
-
-    files: dict[str, bytes] = field(
-        default_factory=lambda: {
-            "de/index.html": b"<!doctype html><title>Startseite</title>",
-            "en/index.html": b"<!doctype html><title>Home</title>",
-            "de/organisation/kreis-lippe.html": b"<!doctype html><title>Kreis Lippe</title>",
-            "en/organisation/kreis-lippe.html": b"<!doctype html><title>Lippe</title>",
-            "assets/style.css": b"p { margin: 0 }",
-        }
-    )
-
-    def file(self, path: str) -> bytes | None:
-        """The bytes of a page."""
-        return self.files.get(path)
 
 
 @dataclass(frozen=True)

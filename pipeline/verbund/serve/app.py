@@ -21,7 +21,7 @@ from verbund.serve.clients import LOOPBACK, Trust
 from verbund.serve.headers import DATA, PREFLIGHT
 from verbund.serve.limits import ServeLimits
 from verbund.serve.metrics import MEDIA_TYPE, Metrics
-from verbund.serve.opened import Opened, Pages, open_release
+from verbund.serve.opened import Opened, open_release
 from verbund.serve.words import said
 
 _READ: Final = "GET, HEAD, OPTIONS"
@@ -32,13 +32,12 @@ _FORWARDED: Final = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
 class Options:
     """How a release is served.
 
-    ``pages`` makes the pages of a release from its folder. ``log`` takes a line for each request;
-    ``has_metrics`` lets programs on this machine read the metrics.
+    ``log`` takes a line for each request; ``has_metrics`` lets programs on this machine read the
+    metrics.
     """
 
     limits: ServeLimits = field(default_factory=ServeLimits)
     trust: Trust = field(default_factory=Trust)
-    pages: Callable[[Path], Pages] | None = None
     log: Callable[[str], None] | None = None
     has_metrics: bool = False
 
@@ -58,8 +57,6 @@ class Application:
         Raises QueryError where it cannot be read; the one before is then served on.
         """
         found = await open_release(self.folder, self.options.limits)
-        if self.options.pages is not None:
-            found.pages = await asyncio.to_thread(self.options.pages, self.folder)
         old, self.opened = self.opened, found
         if old is not None:
             self.reloads += 1
@@ -90,10 +87,10 @@ class Application:
             self._note(request, sent, monotonic() - begun)
 
     def _note(self, request: Request, sent: _Sent, seconds: float) -> None:
-        part = part_of(request.url.path)
+        part = part_of(request.scope["path"])
         self._metrics.count(part, sent.status, seconds)
         if self.options.log is not None:
-            path = request.url.path[:200].encode("ascii", "backslashreplace").decode()
+            path = request.scope["path"][:200].encode("ascii", "backslashreplace").decode()
             path = "".join(letter if letter.isprintable() else "?" for letter in path)
             milliseconds = round(seconds * 1000)
             self.options.log(
@@ -101,7 +98,7 @@ class Application:
             )
 
     async def _answer(self, request: Request) -> Response:
-        path = request.url.path.removeprefix("/")
+        path = request.scope["path"].removeprefix("/")
         if len(request.url.query) > self.options.limits.address:
             most = grouped(self.options.limits.address)
             return problem(request, 414, "too-large", said("too-large", most=most))
@@ -171,7 +168,7 @@ _PARTS: Final[dict[str, _Part]] = {"download/": _download, "data/": _document}
 
 
 async def _page_or_resource(request: Request, opened: Opened, path: str) -> Response:
-    page = site_pages.page(request, opened, path)
+    page = await site_pages.page(request, opened, path)
     if page is not None:
         return page
     return await linked_data.resource(request, opened, path)

@@ -5,24 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pyoxigraph as ox
 
-from verbund.findings import phrase
-from verbund.findings.catalogue import visible
+from verbund.findings import Findings, phrase
+from verbund.findings.catalogue import LANGUAGES, visible
 from verbund.queries.engine import DATA_FILES, read_prefixes, read_release
 from verbund.queries.lookup import Lookup, lookup_of
 from verbund.question.folder import QUESTIONS, question_files, read_file
 from verbund.question.question import Question
+from verbund.rdf.graph import turtle_graph
+from verbund.release.manifest.manifest import read_manifest
 from verbund.release.verify.sums import is_regular
 from verbund.serve.documents import read_documents
+from verbund.site.site import Site
 from verbund.sparql.errors import NoReleaseError
+from verbund.views.release import ReleaseViews, release_model
+from verbund.views.source import StoreSource
+from verbund.views.vocabulary import Vocabulary
 from verbund.workspace.packaged import queries_folder
+
+
+class Pages(Protocol):
+    """Pages by their paths, without a slash at the beginning."""
+
+    def file(self, path: str) -> bytes | None:
+        """The bytes of a page, a style or a script; None where there is none of that path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A release in memory: its store, prefixes, questions by name, and documents (documents.py)."""
+    """A release in memory: its store, prefixes, questions by name, and documents (documents.py).
+
+    ``views`` and ``pages`` are None for a release without a model that can be read.
+    """
 
     store: ox.Store
     base: str
@@ -30,6 +47,8 @@ class Held:
     lookup: Lookup
     questions: Mapping[str, Question]
     documents: Mapping[str, tuple[str, ...]]
+    views: ReleaseViews | None
+    pages: Pages | None
 
 
 def read_held(folder: Path) -> Held:
@@ -38,6 +57,9 @@ def read_held(folder: Path) -> Held:
         raise NoReleaseError(phrase("query.no-release-in", folder=visible(str(folder))))
     store = read_release(folder)
     lookup = lookup_of(store, folder)
+    views = _views(folder, store, lookup.base)
+    pages = None if views is None else Site(views)
+    _warm(pages)
     return Held(
         store=store,
         base=lookup.base,
@@ -45,7 +67,27 @@ def read_held(folder: Path) -> Held:
         lookup=lookup,
         questions=questions_of(folder),
         documents=read_documents(folder, lookup.base),
+        views=views,
+        pages=pages,
     )
+
+
+def _warm(pages: Pages | None) -> None:
+    """Let what all pages share be made once, before the workers are forked."""
+    if pages is not None:
+        for tag in LANGUAGES:
+            pages.file(f"{tag}/index.html")
+
+
+def _views(folder: Path, store: ox.Store, base: str) -> ReleaseViews | None:
+    """The views of a release, over the store that there is already."""
+    try:
+        manifest = read_manifest(folder)
+        model = release_model(folder, base)
+    except (Findings, OSError, ValueError):
+        return None
+    vocabulary = Vocabulary(model, turtle_graph(model.ontology_turtle))
+    return ReleaseViews(folder, manifest, vocabulary, StoreSource(store, base))
 
 
 def questions_of(folder: Path) -> dict[str, Question]:

@@ -127,8 +127,16 @@ def _about(held: Held, relative: str) -> Iterator[str]:
         yield str(quad.triple)
 
 
+def _page(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    data = None if held.pages is None else held.pages.file(job["path"])
+    if data is None:
+        return problem(404, "not-found", said("not-found"))
+    return Reply({"status": 200}, data)
+
+
 _JOBS: Final[Mapping[str, Callable[[Held, Job, ServeLimits], Reply]]] = {
     "query": _query,
     "question": _question,
     "document": _document,
+    "page": _page,
 }

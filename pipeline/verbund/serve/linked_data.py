@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from verbund.serve.answers import InPieces, answer, not_found, problem
 from verbund.serve.headers import DATA
+from verbund.serve.jobs import Reply
 from verbund.serve.negotiate import chosen, language_of
 from verbund.serve.opened import Opened
 from verbund.serve.pool import OURS
@@ -32,12 +33,12 @@ _SAFE: Final = "/!$&'()*+,;=:@-._~"
 
 async def resource(request: Request, opened: Opened, path: str) -> Response:
     """Answer a request for a resource: 303 to the document that suits it."""
-    reply = await opened.run({"job": "document", "relative": path, "accept": None}, OURS)
+    reply = await opened.run(_job(path, None), OURS)
     if reply.status != 200:
         return answer(request, reply, DATA)
     language = language_of(request.headers.get("accept-language"))
     page = f"{language}/{path}.html"
-    has_page = opened.pages is not None and opened.pages.file(page) is not None
+    has_page = await opened.page(page) is not None
     offers = ("text/html", *FORMS.values()) if has_page else tuple(FORMS.values())
     media_type = chosen(request.headers.get("accept"), offers)
     if media_type is None:
@@ -54,13 +55,19 @@ async def resource(request: Request, opened: Opened, path: str) -> Response:
     return InPieces(b"", 303, headers)
 
 
+def _job(relative: str, accept: str | None) -> dict[str, object]:
+    return {"job": "document", "relative": relative, "accept": accept}
+
+
 async def document(request: Request, opened: Opened, path: str) -> Response:
     """Answer a request for the document of a resource, below ``data/``."""
     name, dot, ending = path.rpartition(".")
     if not dot or ending not in FORMS:
         return not_found(request)
-    job = {"job": "document", "relative": name, "accept": FORMS[ending]}
-    reply = await opened.run(job, OURS)
+    if (made := await opened.page(f"data/{path}")) is not None:  # as the static site has it
+        reply = Reply({"status": 200, "type": FORMS[ending]}, made)
+    else:
+        reply = await opened.run(_job(name, FORMS[ending]), OURS)
     headers = {**DATA, "Cache-Control": "no-cache"}
     if opened.base:
         headers["Link"] = f'<{opened.base}{quote(name, safe=_SAFE)}>; rel="describes"'

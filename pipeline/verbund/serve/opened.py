@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Final
 
 from starlette.requests import Request
 
@@ -21,14 +22,11 @@ from verbund.serve.jobs import Job, Reply
 from verbund.serve.limits import ServeLimits
 from verbund.serve.pool import OURS, Pool
 from verbund.sparql.errors import NoReleaseError
+from verbund.system.limits import MIB
 from verbund.system.regular_file import read_regular
 
-
-class Pages(Protocol):
-    """Pages by their paths, without a slash at the beginning."""
-
-    def file(self, path: str) -> bytes | None:
-        """The bytes of a page, a style or a script; None where there is none of that path."""
+_KEPT: Final = 64 * MIB
+"""The most bytes of pages that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +51,29 @@ class Opened:
     questions: Mapping[str, Question]
     pool: Pool
     limits: ServeLimits
-    pages: Pages | None = None
+    has_pages: bool = False
     users: int = 0
     is_old: bool = False
-    own: dict[str, object] = field(default_factory=dict)
-    """What was made from the release for its answers, once."""
+    _made: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+    _size: int = 0
+
+    async def page(self, path: str) -> bytes | None:
+        """A file of the pages; None where there is none. The ones asked for last are kept."""
+        if path in self._made:
+            self._made.move_to_end(path)
+            return self._made[path]
+        reply = await self.run({"job": "page", "path": path}, OURS)
+        if reply.status != 200:
+            return None
+        self._keep(path, reply.body)
+        return reply.body
+
+    def _keep(self, path: str, data: bytes) -> None:
+        if path not in self._made:
+            self._made[path] = data
+            self._size += len(data)
+        while self._size > _KEPT:
+            self._size -= len(self._made.popitem(last=False)[1])
 
     async def run(self, job: Job, client: str, request: Request | None = None) -> Reply:
         """Do a job for a client. If the client goes away meanwhile, the job is ended."""
@@ -139,6 +155,7 @@ async def open_release(folder: Path, limits: ServeLimits) -> Opened:
         questions=questions,
         pool=pool,
         limits=limits,
+        has_pages=bool(pool.about["has_pages"]),
     )
 
 

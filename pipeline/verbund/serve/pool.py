@@ -17,7 +17,7 @@ from verbund.serve.fair import RETRY, Busy, FairQueue, Ticket
 from verbund.serve.jobs import Job, Reply, problem
 from verbund.serve.limits import NICE_AFTER, ServeLimits
 from verbund.serve.words import said
-from verbund.serve.zygote import END, FORK, LENGTHS, NUMBER, main
+from verbund.serve.zygote import END, FORK, FORK_OWN, LENGTHS, NUMBER, OWN_SECONDS, main
 from verbund.sparql.errors import QueryError
 from verbund.system.python_process import start_python
 from verbund.system.sandbox import MEGABYTE
@@ -27,7 +27,9 @@ _READING: Final = 3600.0
 
 _NICE: Final = 10
 OURS: Final = ""
-"""The client of jobs of the server's own: short ones, which have a worker of their own."""
+"""The client of jobs of the server's own: pages and records, which have workers of their own."""
+
+_OWN: Final = 2
 
 
 @dataclass(slots=True, eq=False)
@@ -65,8 +67,8 @@ class Pool:
         self.limits, self.counts, self.about = limits, Counts(), dict[str, Any]()
         self.queue = FairQueue(limits)
         self._idle: list[_Worker] = []
-        self._own: _Worker | None = None
-        self._own_turn = asyncio.Lock()
+        self._own: list[_Worker] = []
+        self._own_turn = asyncio.Semaphore(_OWN)
         self._all: set[_Worker] = set()
         self._control: socket.socket | None = None
         self._process: Any = None
@@ -99,15 +101,16 @@ class Pool:
             self.close()
             raise QueryError(self.about["problem"] or phrase("query.limit-all-memory"))
         self._idle = [await self._fork() for _ in range(min(2, self.limits.workers))]
-        self._own = await self._fork()
+        self._own = [await self._fork(FORK_OWN)]
 
     async def run(self, job: Job, client: str) -> Reply:
         """Do a job for a client when its turn has come. A limit that is reached is its reply."""
         if client == OURS:
             async with self._own_turn:
-                worker, self._own = self._own or await self._fork(), None
+                worker = self._own.pop() if self._own else await self._fork(FORK_OWN)
                 reply, kept = await self._watched(worker, job, None)
-                self._own = kept or await self._fork()
+                if kept is not None:
+                    self._own.append(kept)
                 return reply
         try:
             ticket = await self.queue.acquire(client)
@@ -137,7 +140,7 @@ class Pool:
         try:
             await asyncio.wait(
                 waited,
-                timeout=self.limits.seconds,
+                timeout=self.limits.seconds if ticket is not None else OWN_SECONDS,
                 return_when=asyncio.FIRST_COMPLETED,
             )
             if asked.done():
@@ -162,13 +165,13 @@ class Pool:
             if not is_kept:
                 self._end(worker)
 
-    async def _fork(self) -> _Worker:
+    async def _fork(self, order: bytes = FORK) -> _Worker:
         """A new worker. Raises OSError where the process that forks is gone."""
         if self._control is None:
             raise ConnectionError
         ours, theirs = socket.socketpair()
         with theirs:
-            socket.send_fds(self._control, [FORK], [theirs.fileno()])
+            socket.send_fds(self._control, [order], [theirs.fileno()])
         reader, writer = await asyncio.open_connection(sock=ours)
         try:
             number = NUMBER.unpack(await reader.readexactly(NUMBER.size))[0]

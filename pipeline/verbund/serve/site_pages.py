@@ -8,6 +8,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from verbund.findings.catalogue import LANGUAGES
 from verbund.release.manifest.manifest import MEDIA_TYPES
 from verbund.serve.answers import InPieces, etag, is_known
 from verbund.serve.headers import headers_of
@@ -33,22 +34,23 @@ _TYPES: Final = {
 }
 
 
-def page(request: Request, opened: Opened, path: str) -> Response | None:
+async def page(request: Request, opened: Opened, path: str) -> Response | None:
     """The answer with a page; None where there is none of that path.
 
     The root leads to the home page in the language that is preferred.
     """
-    if opened.pages is None:
+    if not opened.has_pages:
         return None
     if not path:
         return _home(request)
     name = f"{path}{_INDEX}" if path.endswith("/") else path
     if not leads_inside(name):
         return None
-    data = opened.pages.file(name)
+    if path in LANGUAGES:
+        return _moved(request, f"{path}/")
+    data = await opened.page(name)
     if data is None:
-        has_index = "." not in path and opened.pages.file(f"{path}/{_INDEX}") is not None
-        return _moved(request, f"{path}/") if has_index else None
+        return None
     return html_or_other(request, data, type_of(name))
 
 

@@ -13,10 +13,9 @@ import os
 import signal
 import socket
 import struct
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from verbund.findings import phrase
 from verbund.serve.held import Held, read_held
@@ -26,11 +25,14 @@ from verbund.serve.words import said
 from verbund.sparql.errors import QueryError
 from verbund.system.sandbox import shut_in
 
-FORK, END = b"f", b"e"
+FORK, FORK_OWN, END = b"f", b"o", b"e"
 NUMBER: Final = struct.Struct(">I")
 LENGTHS: Final = struct.Struct(">II")
 _GROWN: Final = 64 * 1_000_000
 """Bytes of memory more than at first after which a worker is replaced."""
+
+OWN_SECONDS: Final = 60.0
+"""The seconds for a page, of which the longest is the index of all names."""
 
 _MOST_JOBS: Final = 10_000
 
@@ -50,25 +52,30 @@ def main(control: int, folder: str, limits: ServeLimits) -> None:
             return
         said("fault")  # no file can be read later, nor the catalogue
         phrase("query.failed")
-        about = {"base": held.base, "triples": len(held.store), "questions": list(held.questions)}
+        about = {
+            "base": held.base,
+            "triples": len(held.store),
+            "has_pages": held.pages is not None,
+        }
         server.sendall(_line(about))
         gc.collect()
         gc.freeze()  # what is shared is not copied for a collection
-        _serve(server, lambda worker: _work(worker, held, limits))
+        _serve(server, held, limits)
 
 
 def _line(document: object) -> bytes:
     return json.dumps(document).encode() + b"\n"
 
 
-def _serve(server: socket.socket, work: Callable[[socket.socket], None]) -> None:
+def _serve(server: socket.socket, held: Held, limits: ServeLimits) -> None:
     workers: set[int] = set()
     try:
         while True:
             order, files, _, _ = socket.recv_fds(server, 1, 1)
-            if order == FORK and files:
+            if order in (FORK, FORK_OWN) and files:
                 with socket.socket(fileno=files[0]) as worker:
-                    _fork(server, worker, work, workers)
+                    work = _Work(worker, held, limits, is_own=order == FORK_OWN)
+                    _fork(server, work, workers)
             elif order == END:
                 number = NUMBER.unpack(server.recv(NUMBER.size, socket.MSG_WAITALL))[0]
                 if number in workers:  # only its own
@@ -83,19 +90,14 @@ def _serve(server: socket.socket, work: Callable[[socket.socket], None]) -> None
             _end(number)
 
 
-def _fork(
-    server: socket.socket,
-    worker: socket.socket,
-    work: Callable[[socket.socket], None],
-    workers: set[int],
-) -> None:
+def _fork(server: socket.socket, work: _Work, workers: set[int]) -> None:
     number = os.fork()
     if number:
         workers.add(number)
         return
     try:
         server.close()
-        work(worker)
+        _work(work)
     finally:
         os._exit(0)
 
@@ -110,9 +112,24 @@ def _end(number: int) -> None:
 # --- in a worker
 
 
-def _work(worker: socket.socket, held: Held, limits: ServeLimits) -> None:
+class _Work(NamedTuple):
+    """What a worker works with.
+
+    One of the server's own runs nothing foreign and is not shut in: it reads templates. The others
+    can open nothing any more.
+    """
+
+    worker: socket.socket
+    held: Held
+    limits: ServeLimits
+    is_own: bool
+
+
+def _work(work: _Work) -> None:
     """Do job after job, until the server closes the socket."""
-    shut_in(worker.fileno(), limits.memory)
+    worker, held, limits, is_own = work
+    if not is_own:
+        shut_in(worker.fileno(), limits.memory)
     worker.sendall(NUMBER.pack(os.getpid()))
     begun = _data_bytes()
     for _ in range(_MOST_JOBS):
@@ -120,7 +137,7 @@ def _work(worker: socket.socket, held: Held, limits: ServeLimits) -> None:
         if len(size) < NUMBER.size:
             return
         data = worker.recv(NUMBER.unpack(size)[0], socket.MSG_WAITALL)
-        _bound_time(limits.seconds)
+        _bound_time(limits.seconds if not is_own else OWN_SECONDS)
         head, body = _done(held, data, limits)
         worker.sendall(LENGTHS.pack(len(head), len(body)) + head)
         worker.sendall(body)

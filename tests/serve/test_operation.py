@@ -1,0 +1,91 @@
+"""Running the server: health, metrics, log, and a release that takes the place of another."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from pathlib import Path
+from time import monotonic, sleep
+
+import requests
+from click.testing import CliRunner
+from tests.support.serving import LIMITS, RELEASE, Served, running
+
+from verbund.cli.main import group
+from verbund.serve.app import Options
+
+
+def test_health(served: Served) -> None:
+    assert served.get("/health/live").status_code == 200
+    assert served.get("/health/ready").text == "ready\n"
+
+
+def test_metrics_are_for_this_machine_and_name_nobody(served: Served) -> None:
+    served.get("/sparql", params={"query": "ASK { ?s ?p 'secret-word' }"})
+    text = served.get("/metrics").text
+    assert 'verbund_requests_total{part="sparql",status="200"}' in text
+    assert "verbund_workers_forked_total" in text
+    assert "secret-word" not in text
+    assert "127.0.0.1" not in text
+    for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"):
+        assert served.get("/metrics", headers={name: "192.0.2.1"}).status_code == 404
+
+
+def test_the_log_has_no_personal_data(served: Served) -> None:
+    served.get("/sparql", params={"query": "ASK { ?s ?p 'secret-word' }"})
+    served.get("/de/nothing%0Ainjected.html", headers={"X-Forwarded-For": "192.0.2.77"})
+    text = "\n".join(served.lines)
+    assert "GET /sparql 200" in text
+    assert "GET /de/nothing?injected.html 404" in text
+    for word in ("secret-word", "127.0.0.1", "192.0.2", "query="):
+        assert word not in text
+
+
+def test_another_release_takes_the_place_without_a_lost_request(tmp_path: Path) -> None:
+    folder, following = tmp_path / "release", tmp_path / "new"
+    for target in (folder, following):
+        shutil.copytree(RELEASE, target, ignore=shutil.ignore_patterns("releases"))
+    manifest = json.loads((following / "manifest.json").read_bytes())
+    (following / "manifest.json").write_text(json.dumps({**manifest, "version": "9.9.9"}))
+    with (following / "dataset.nt").open("a", encoding="utf-8") as stream:
+        stream.write('<urn:new> <urn:says> "new" .\n')
+    statuses: list[int] = []
+    done = threading.Event()
+
+    def ask(served: Served) -> None:
+        with requests.Session() as session:
+            while not done.is_set():
+                query = {"query": "SELECT * { ?s ?p ?o } LIMIT 3"}
+                statuses.append(session.get(f"{served.address}/sparql", params=query).status_code)
+
+    with running(folder, Options(LIMITS)) as served:
+        asking = [threading.Thread(target=ask, args=(served,)) for _ in range(3)]
+        for thread in asking:
+            thread.start()
+        folder.rename(tmp_path / "old")
+        following.rename(folder)
+        begun, query = monotonic(), {"query": "ASK { <urn:new> ?p ?o }"}
+        while not (is_new := served.get("/sparql", params=query).json()["boolean"]):
+            assert monotonic() - begun < 20
+            sleep(0.05)
+        done.set()
+        for thread in asking:
+            thread.join()
+        assert is_new
+        assert served.get("/download/").json()["version"] == "9.9.9"
+        assert served.application.reloads == 1
+        (folder / "manifest.json").write_text("{")  # it cannot be read: the one before is served on
+        sleep(0.5)
+        assert served.get("/health/ready").status_code == 200
+    assert len(statuses) > 20
+    assert set(statuses) == {200}
+
+
+def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
+    empty = CliRunner().invoke(group, ["serve", str(tmp_path), "--port", "0", "--lang", "de"])
+    assert empty.exit_code == 3
+    assert "Veröffentlichung" in empty.stderr
+    taken = CliRunner().invoke(group, ["serve", str(RELEASE), "--host", "192.0.2.1"])
+    assert taken.exit_code == 3
+    assert "8080" in taken.stderr
