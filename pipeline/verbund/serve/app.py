@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from verbund.findings.catalogue import grouped
-from verbund.serve import downloads, linked_data, site_pages, sparql
+from verbund.findings.catalogue import LANGUAGES, grouped
+from verbund.serve import downloads, linked_data, questions, site_pages, sparql
 from verbund.serve.answers import InPieces, not_found, problem
 from verbund.serve.clients import LOOPBACK, Trust
 from verbund.serve.headers import DATA, PREFLIGHT
@@ -145,6 +145,13 @@ class Application:
         if request.method not in ("GET", "HEAD"):
             text = said("method", allowed=_READ)
             return problem(request, 405, "method", text, {"Allow": _READ})
+        for tag in LANGUAGES:
+            begin = f"{tag}/questions"
+            if path.startswith(begin):
+                rest = path.removeprefix(begin)
+                found = await questions.pages(request, opened, tag, rest, client)
+                if found is not None:
+                    return found
         for begin, part in _PARTS.items():
             if path.startswith(begin):
                 found = await part(request, opened, path.removeprefix(begin), client)

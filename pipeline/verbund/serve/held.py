@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import pyoxigraph as ox
 
@@ -27,13 +26,6 @@ from verbund.views.vocabulary import Vocabulary
 from verbund.workspace.packaged import queries_folder
 
 
-class Pages(Protocol):
-    """Pages by their paths, without a slash at the beginning."""
-
-    def file(self, path: str) -> bytes | None:
-        """The bytes of a page, a style or a script; None where there is none of that path."""
-
-
 @dataclass(frozen=True, slots=True)
 class Held:
     """A release in memory: its store, prefixes, questions by name, and documents (documents.py).
@@ -48,7 +40,7 @@ class Held:
     questions: Mapping[str, Question]
     documents: Mapping[str, tuple[str, ...]]
     views: ReleaseViews | None
-    pages: Pages | None
+    pages: Site | None
 
 
 def read_held(folder: Path) -> Held:
@@ -72,7 +64,7 @@ def read_held(folder: Path) -> Held:
     )
 
 
-def _warm(pages: Pages | None) -> None:
+def _warm(pages: Site | None) -> None:
     """Let what all pages share be made once, before the workers are forked."""
     if pages is not None:
         for tag in LANGUAGES:

@@ -12,9 +12,10 @@ from verbund.findings.catalogue import grouped
 from verbund.queries.lookup import complete
 from verbund.rdf.terms import is_absolute_iri
 from verbund.release.derived.graph import graph_of
-from verbund.serve.forms import NotAcceptable, TooMuch, graph_bytes, written
+from verbund.serve.forms import GRAPHS, NotAcceptable, TooMuch, graph_bytes, written
 from verbund.serve.held import Held
 from verbund.serve.limits import ServeLimits
+from verbund.serve.question_pages import Asked, list_page, question_page
 from verbund.serve.words import said
 from verbund.sparql.errors import QueryError, QueryRefused
 from verbund.sparql.guard import check_query
@@ -61,6 +62,26 @@ def run_job(held: Held, job: Job, limits: ServeLimits) -> Reply:
     except TooMuch as error:
         most = limits.result if error.what == "bytes" else limits.rows
         return problem(422, "limit", said(f"limit-{error.what}", most=grouped(most)))
+
+
+def warm_up(held: Held, limits: ServeLimits) -> None:
+    """Let all be loaded that jobs load when they first need it: a worker cannot any more.
+
+    Texts of the catalogue, words, patterns, modules for suggestions: wrong jobs need most.
+    """
+    texts = ("SELECT", "ASK { SERVICE <x:y> {} }", "ASK {}", "CONSTRUCT {} {}", "ASK { ?x y:z 1 }")
+    for text in texts:
+        for accept in (None, *GRAPHS):
+            run_job(held, {"job": "query", "text": text, "accept": accept}, limits)
+    seen = set()
+    for question in held.questions.values():
+        for parameter in question.parameters:
+            if parameter.type not in seen:
+                seen.add(parameter.type)
+                for value in ("nobody there", "1", "2020-02-30"):
+                    job = {"job": "question", "name": question.name, "accept": "text/csv"}
+                    run_job(held, {**job, "values": {parameter.name: value}}, limits)
+    phrase("query.failed")
 
 
 def _query(held: Held, job: Job, limits: ServeLimits) -> Reply:
@@ -134,9 +155,28 @@ def _page(held: Held, job: Job, limits: ServeLimits) -> Reply:
     return Reply({"status": 200}, data)
 
 
+def _question_list(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    if held.pages is None:
+        return problem(404, "not-found", said("not-found"))
+    return Reply({"status": 200}, list_page(held.pages, held.questions, job["language"]))
+
+
+def _question_page(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    if held.pages is None:
+        return problem(404, "not-found", said("not-found"))
+    asked = None
+    if "values" in job:
+        data = job.get("answer")
+        asked = Asked(job["values"], None if data is None else data.encode(), job.get("problem"))
+    question = held.questions[job["name"]]
+    return Reply({"status": 200}, question_page(held.pages, question, job["language"], asked))
+
+
 _JOBS: Final[Mapping[str, Callable[[Held, Job, ServeLimits], Reply]]] = {
     "query": _query,
     "question": _question,
     "document": _document,
     "page": _page,
+    "question list": _question_list,
+    "question page": _question_page,
 }

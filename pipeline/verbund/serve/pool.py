@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import socket
+import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -152,6 +153,8 @@ class Pool:
                     text = phrase("query.limit-memory", most=most)
                     return problem(422, "limit", text), None
                 is_kept = not worker.is_nice
+                if "why" in reply.head:
+                    print(f"verbund serve: {reply.head['why']}", file=sys.stderr)  # noqa: T201 - for the operator
                 return reply, worker if is_kept else None
             if others and others[0].done():
                 self.counts.end("gave way")

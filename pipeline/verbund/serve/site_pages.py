@@ -54,8 +54,11 @@ async def page(request: Request, opened: Opened, path: str) -> Response | None:
     return html_or_other(request, data, type_of(name))
 
 
-def html_or_other(request: Request, data: bytes, media_type: str) -> Response:
+def html_or_other(request: Request, data: bytes, media_type: str, status: int = 200) -> Response:
     """The answer with a file; 304 where the client has it already."""
+    if status != 200:
+        own = {**headers_of(media_type), "Cache-Control": "no-store"}
+        return InPieces(data, status, own, media_type)
     tag = etag(data, media_type)
     headers = {**headers_of(media_type), "ETag": tag, "Cache-Control": "no-cache"}
     if is_known(request, tag):

@@ -17,9 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from verbund.findings import phrase
 from verbund.serve.held import Held, read_held
-from verbund.serve.jobs import Reply, run_job
+from verbund.serve.jobs import Reply, run_job, warm_up
 from verbund.serve.limits import ServeLimits
 from verbund.serve.words import said
 from verbund.sparql.errors import QueryError
@@ -50,8 +49,7 @@ def main(control: int, folder: str, limits: ServeLimits) -> None:
         except MemoryError:
             server.sendall(_line({"problem": {}}))
             return
-        said("fault")  # no file can be read later, nor the catalogue
-        phrase("query.failed")
+        warm_up(held, limits)  # workers can read no file any more, nor a module
         about = {
             "base": held.base,
             "triples": len(held.store),
@@ -151,8 +149,9 @@ def _done(held: Held, data: bytes, limits: ServeLimits) -> tuple[bytes, bytes]:
         reply = run_job(held, json.loads(data), limits)
     except MemoryError:
         raise
-    except BaseException:  # noqa: BLE001 - whatever a foreign engine raises, panics too
-        reply = Reply({"status": 500, "kind": "fault", "problem": said("fault")})
+    except BaseException as error:  # noqa: BLE001 - whatever a foreign engine raises, panics too
+        why = f"{type(error).__name__}: {error}"[:500]
+        reply = Reply({"status": 500, "kind": "fault", "problem": said("fault"), "why": why})
     return json.dumps(reply.head).encode(), reply.body
 
 
