@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import threading
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
+from urllib.parse import urlencode
 
 import requests
 from click.testing import CliRunner
@@ -89,3 +92,31 @@ def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
     taken = CliRunner().invoke(group, ["serve", str(RELEASE), "--host", "192.0.2.1"])
     assert taken.exit_code == 3
     assert "8080" in taken.stderr
+
+
+def test_results_that_nobody_takes_do_not_fill_the_memory() -> None:
+    limits = replace(LIMITS, held=1_000_000)
+    with running(RELEASE, Options(limits)) as served:
+        query = {"query": "SELECT * { ?s ?p ?o } LIMIT 1900"}
+        size = len(served.get("/sparql", params=query).content)
+        assert 300_000 < size < 1_000_000
+        held = []
+        for _ in range(6):
+            connection = socket.socket()
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            connection.connect(("127.0.0.1", served.port))
+            address = "/sparql?" + urlencode(query)
+            connection.sendall(f"GET {address} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 20)
+            held.append(connection)
+        begun = monotonic()
+        while (status := served.get("/sparql", params=query).status_code) == 200:
+            assert monotonic() - begun < 10
+        assert status == 503
+        assert served.get("/sparql", params={"query": "ASK {}"}).status_code == 200
+        assert served.application.held <= limits.held
+        for connection in held:
+            connection.close()
+        begun = monotonic()
+        while served.application.held:
+            assert monotonic() - begun < 10
+            sleep(0.05)

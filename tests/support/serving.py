@@ -48,8 +48,8 @@ class Served:
 
     def ask(self, method: str, path: str, **options: object) -> requests.Response:
         """What it answers to a request of any method."""
-        options = {"allow_redirects": False, "timeout": 20, **options}
-        return requests.request(method, self.address + path, **options)  # type: ignore[arg-type]
+        options = {"allow_redirects": False, **options}
+        return requests.request(method, self.address + path, timeout=20, **options)  # type: ignore[arg-type]
 
 
 @contextmanager

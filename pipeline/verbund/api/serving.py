@@ -74,6 +74,26 @@ def serve_release(
         )
 
 
+def serve_mcp(folder: Path) -> None:
+    """Serve the release in a folder by MCP over stdin and stdout, until stdin ends.
+
+    Raises QueryError where the release cannot be read, UsageError where a library is missing.
+    """
+    check_installed("mcp")
+    import anyio
+
+    from verbund.serve.mcp_server import open_server
+
+    async def main() -> None:
+        server, pool = await open_server(folder, ServeLimits(workers=2))
+        try:
+            await server.run_stdio_async()
+        finally:
+            await pool.aclose()
+
+    anyio.run(main)
+
+
 def check_installed(extra: str) -> None:
     """Raise UsageError where a library of an extra is missing; it says what to install."""
     if any(find_spec(name) is None for name in _LIBRARIES[extra]):

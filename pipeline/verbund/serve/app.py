@@ -15,9 +15,10 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from verbund.findings.catalogue import LANGUAGES, grouped
-from verbund.serve import downloads, linked_data, questions, site_pages, sparql
-from verbund.serve.answers import InPieces, not_found, problem
+from verbund.serve import downloads, json_api, linked_data, questions, site_pages, sparql
+from verbund.serve.answers import PIECE, InPieces, not_found, problem
 from verbund.serve.clients import LOOPBACK, Trust
+from verbund.serve.fair import RETRY
 from verbund.serve.headers import DATA, PREFLIGHT
 from verbund.serve.limits import ServeLimits
 from verbund.serve.metrics import MEDIA_TYPE, Metrics
@@ -48,7 +49,7 @@ class Application:
     def __init__(self, folder: Path, options: Options) -> None:
         self.folder, self.options = folder, options
         self.opened: Opened | None = None
-        self.reloads = 0
+        self.reloads = self.held = 0
         self._metrics = Metrics()
 
     async def open(self) -> None:
@@ -114,7 +115,21 @@ class Application:
         except BaseException:
             opened.end()
             raise
-        return _Ending(response, opened)
+        size = len(response.body) if isinstance(response, InPieces) else 0
+        if size > PIECE and self.held + size > self.options.limits.held:
+            opened.end()
+            return problem(request, 503, "busy", said("queue", seconds=str(RETRY)))
+        return self._until_sent(response, opened, size)
+
+    def _until_sent(self, response: Response, opened: Opened, size: int) -> Response:
+        """The answer, which is in memory, and its release in use, until all of it is sent."""
+        self.held += size
+
+        def end() -> None:
+            self.held -= size
+            opened.end()
+
+        return _Ending(response, end)
 
     async def _of_the_server(self, request: Request, path: str) -> Response | None:
         if path == "health/live":
@@ -171,7 +186,7 @@ async def _document(request: Request, opened: Opened, path: str, client: str) ->
     return await linked_data.document(request, opened, path)
 
 
-_PARTS: Final[dict[str, _Part]] = {"download/": _download, "data/": _document}
+_PARTS: Final[dict[str, _Part]] = {"api/": json_api.api, "download/": _download, "data/": _document}
 
 
 async def _page_or_resource(request: Request, opened: Opened, path: str) -> Response:
@@ -212,13 +227,13 @@ class _Sent:
 
 
 class _Ending(Response):
-    """An answer from a release, which is in use until all of it is sent."""
+    """An answer, and what is to be done when all of it is sent or nobody takes it any more."""
 
-    def __init__(self, response: Response, opened: Opened) -> None:
-        self._response, self._opened = response, opened
+    def __init__(self, response: Response, end: Callable[[], None]) -> None:
+        self._response, self._end = response, end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._response(scope, receive, send)
         finally:
-            self._opened.end()
+            self._end()

@@ -17,7 +17,10 @@ from verbund.question.question import Question
 from verbund.rdf.graph import turtle_graph
 from verbund.release.manifest.manifest import read_manifest
 from verbund.release.verify.sums import is_regular
+from verbund.serve.api_jobs import ApiData
+from verbund.serve.collections import collections_of
 from verbund.serve.documents import read_documents
+from verbund.serve.finding import Index
 from verbund.site.site import Site
 from verbund.sparql.errors import NoReleaseError
 from verbund.views.release import ReleaseViews, release_model
@@ -41,6 +44,7 @@ class Held:
     documents: Mapping[str, tuple[str, ...]]
     views: ReleaseViews | None
     pages: Site | None
+    api: ApiData | None
 
 
 def read_held(folder: Path) -> Held:
@@ -49,7 +53,7 @@ def read_held(folder: Path) -> Held:
         raise NoReleaseError(phrase("query.no-release-in", folder=visible(str(folder))))
     store = read_release(folder)
     lookup = lookup_of(store, folder)
-    views = _views(folder, store, lookup.base)
+    views, questions = _views(folder, store, lookup.base), questions_of(folder)
     pages = None if views is None else Site(views)
     _warm(pages)
     return Held(
@@ -57,11 +61,16 @@ def read_held(folder: Path) -> Held:
         base=lookup.base,
         prefixes=read_prefixes(folder),
         lookup=lookup,
-        questions=questions_of(folder),
+        questions=questions,
         documents=read_documents(folder, lookup.base),
         views=views,
         pages=pages,
+        api=None if views is None else _api(views, questions),
     )
+
+
+def _api(views: ReleaseViews, questions: Mapping[str, Question]) -> ApiData:
+    return ApiData(views, questions, collections_of(views, questions), Index(views))
 
 
 def _warm(pages: Site | None) -> None:

@@ -12,6 +12,7 @@ from verbund.findings.catalogue import grouped
 from verbund.queries.lookup import complete
 from verbund.rdf.terms import is_absolute_iri
 from verbund.release.derived.graph import graph_of
+from verbund.serve.api_jobs import Wrong, run_api_job
 from verbund.serve.forms import GRAPHS, NotAcceptable, TooMuch, graph_bytes, written
 from verbund.serve.held import Held
 from verbund.serve.limits import ServeLimits
@@ -172,11 +173,21 @@ def _question_page(held: Held, job: Job, limits: ServeLimits) -> Reply:
     return Reply({"status": 200}, question_page(held.pages, question, job["language"], asked))
 
 
+def _api(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    if held.api is None:
+        return problem(404, "not-found", said("not-found"))
+    found = run_api_job(held.api, job)
+    if isinstance(found, Wrong):
+        return problem(found.status, found.kind, found.text)
+    return Reply({"status": 200, "type": "application/json"}, found)
+
+
 _JOBS: Final[Mapping[str, Callable[[Held, Job, ServeLimits], Reply]]] = {
     "query": _query,
     "question": _question,
     "document": _document,
     "page": _page,
+    "api": _api,
     "question list": _question_list,
     "question page": _question_page,
 }

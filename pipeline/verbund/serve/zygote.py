@@ -40,6 +40,7 @@ def main(control: int, folder: str, limits: ServeLimits) -> None:
     """Read the release in a folder, say so, and fork workers as the server asks for them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal; the server ends this process
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    _leave_streams()
     with socket.socket(fileno=control) as server:
         try:
             held = read_held(Path(folder))
@@ -59,6 +60,14 @@ def main(control: int, folder: str, limits: ServeLimits) -> None:
         gc.collect()
         gc.freeze()  # what is shared is not copied for a collection
         _serve(server, held, limits)
+
+
+def _leave_streams() -> None:
+    """Leave stdin and stdout to the server: over them it may speak a protocol."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    os.close(nothing)
 
 
 def _line(document: object) -> bytes:
