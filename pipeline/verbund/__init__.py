@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from verbund.api.publish import PublishReport, TargetReport, publish
     from verbund.api.query import QueryAnswer, Term, query
     from verbund.api.shipped_questions import QuestionParameter, QuestionText, questions
+    from verbund.api.site import SiteReport, site
     from verbund.api.template import TemplateReport, template
     from verbund.api.undecided import Candidate, UndecidedReport, UndecidedText, undecided
     from verbund.api.validate import (
@@ -111,6 +112,7 @@ __all__ = [
     "SettingExplanation",
     "SettingsExplanation",
     "Severity",
+    "SiteReport",
     "Step",
     "Subjects",
     "TableExplanation",
@@ -139,6 +141,7 @@ __all__ = [
     "publish",
     "query",
     "questions",
+    "site",
     "template",
     "undecided",
     "validate",
@@ -172,6 +175,7 @@ _MODULES = {
     "api.publish": ("PublishReport", "TargetReport", "publish"),
     "api.query": ("QueryAnswer", "Term", "query"),
     "api.shipped_questions": ("QuestionParameter", "QuestionText", "questions"),
+    "api.site": ("SiteReport", "site"),
     "api.template": ("TemplateReport", "template"),
     "api.undecided": ("Candidate", "UndecidedReport", "UndecidedText", "undecided"),
     "api.validate": (

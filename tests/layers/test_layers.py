@@ -39,7 +39,7 @@ LAYERS = (
     "release",
     "queries",
     "views",
-    "site",
+    "website",
     "publication",
     "serve",
     "api",

@@ -221,7 +221,7 @@ def visible(text: str) -> str:
     Controls, line breaks, bidirectional and other format marks, spaces other than the plain one,
     surrogates and characters that Unicode has not assigned become escapes such as ``\u200F``.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # false for all of them, and for nothing else
         return text
     return "".join(_visible_character(character) for character in text)
 

@@ -31,13 +31,16 @@ _RENAME_EXCHANGE = 2
 
 
 @contextmanager
-def new_release(output: Path, is_ours: Callable[[Path], bool]) -> Iterator[Path]:
+def new_release(
+    output: Path, is_ours: Callable[[Path], bool], *, durable: bool = True
+) -> Iterator[Path]:
     """An empty folder for a release, which becomes ``output`` when the block ends without error.
 
     ``is_ours`` says whether a non-empty folder was made by an earlier run: only such a folder is
     replaced. When the block raises, the last release stays unchanged. Raises Findings: B101 to
     B103 where the folder cannot be written, another build is running on it, or no build has made
-    it; B112 where a foreign file has one of the names that are needed beside it.
+    it; B112 where a foreign file has one of the names that are needed beside it. ``durable`` says
+    whether every file is flushed to the disk first: what can be made anew need not be.
     """
     with _locked(output) as lock:
         staging = _beside(output, "new")
@@ -50,7 +53,8 @@ def new_release(output: Path, is_ours: Callable[[Path], bool]) -> Iterator[Path]
             staging.mkdir()
             made = True
             yield staging
-            _sync(staging)
+            if durable:
+                _sync(staging)
             with _uninterrupted():
                 _replace(output, staging)
         except OSError as error:

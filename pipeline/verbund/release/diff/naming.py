@@ -39,6 +39,8 @@ class Naming:
         self.language = language
         self._lookup = lookup
         self._names: dict[tuple[str, int], str] = {}
+        types = model.record_types if model is not None else ()
+        self._types = {item.segment: item for item in types}
 
     def record(self, iri: str, depth: int = 0) -> str:
         """The name of a record; the id for one that neither dataset has."""
@@ -60,6 +62,9 @@ class Naming:
         if self.model is None or not iri.startswith(self.model.base):
             return None
         path = iri[len(self.model.base) :]
+        known = self._types.get(path[: path.find("/") + 1])
+        if known is not None:
+            return known
         found = (item for item in self.model.record_types if path.startswith(item.segment))
         return next(found, None)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from verbund.html.environment import environment_of
-from verbund.site.addresses import Addresses
-from verbund.site.page import Page
-from verbund.site.record_data import schema_text
-from verbund.site.text import PACKAGE, SiteText
 from verbund.views.release import ReleaseViews
+from verbund.website.addresses import Addresses
+from verbund.website.page import Page
+from verbund.website.record_data import schema_text
+from verbund.website.text import PACKAGE, SiteText
 
 
 def record_page(

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from verbund.findings import Language
-from verbund.site.addresses import Addresses, link, root_of
-from verbund.site.text import Item
+from verbund.html.words import Words
 from verbund.views.release import ReleaseViews
+from verbund.website.addresses import Addresses, link, root_of
+from verbund.website.markup import PageMarkup
+from verbund.website.text import PACKAGE, Item
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {"Turtle": "text/turtle", "JSON-LD": "application/ld+json"}
 FORMS: Final[Mapping[str, str]] = {"Turtle": "ttl", "JSON-LD": "jsonld"}
@@ -37,6 +39,7 @@ class Page:
         self.name = name
         self.root = root_of(f"{language}/{name}")
         self._hrefs: dict[str, str] = {}
+        self.markup = PageMarkup(self.href, self.name_of, Words(PACKAGE, language))
         self.data = [
             (form, link(f"data/{data}.{ending}", self.root))
             for form, ending in FORMS.items()

@@ -11,7 +11,7 @@ from verbund.html.words import Words
 from verbund.release.verify.sums import is_regular
 from verbund.views.release import ReleaseViews
 
-PACKAGE: Final = "verbund.site"
+PACKAGE: Final = "verbund.website"
 CHANGES: Final = "changes/changes.{language}.md"
 _ONTOLOGY: Final = "pages/ontology.{language}.html"
 

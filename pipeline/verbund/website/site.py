@@ -11,15 +11,17 @@ from urllib.parse import quote
 
 from verbund.findings import Language
 from verbund.findings.catalogue import LANGUAGES
+from verbund.release.manifest.checksums import SIGNATURES, SUMS
+from verbund.release.manifest.manifest import MANIFEST
 from verbund.serialise.statements import read_prefixes
-from verbund.site.addresses import Addresses
-from verbund.site.languages import languages_page
-from verbund.site.overview import Overview
-from verbund.site.record_data import record_jsonld, record_turtle
-from verbund.site.record_page import concept_page, record_page
-from verbund.site.search import search_index
-from verbund.site.text import PACKAGE, SiteText, site_text
 from verbund.views.release import ReleaseViews, open_views
+from verbund.website.addresses import Addresses
+from verbund.website.languages import languages_page
+from verbund.website.overview import Overview
+from verbund.website.record_data import record_jsonld, record_turtle
+from verbund.website.record_page import concept_page, record_page
+from verbund.website.search import search_index
+from verbund.website.text import PACKAGE, SiteText, site_text
 
 ASSETS: Final = ("search.js", "site.css")
 _PREFIXES_OF: Final = ("dataset.ttl", "ontology.ttl")
@@ -47,6 +49,12 @@ class Site:
             yield from (f"{tag}/{place}.html" for tag in LANGUAGES)
             if iri.startswith(self.views.base):
                 yield from (f"data/{place}.{ending}" for ending in self._forms)
+
+    def downloads(self) -> list[str]:
+        """The names of the files of the release, with its manifest and checksums, sorted."""
+        listed = self.views.manifest.get("files")
+        names = {str(item["name"]) for item in listed} if isinstance(listed, list) else set()
+        return sorted({*names, MANIFEST, SUMS, *SIGNATURES})
 
     def file(self, path: str) -> bytes | None:
         """The bytes of a file of the site; None for a path that it does not have."""

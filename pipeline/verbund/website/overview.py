@@ -14,11 +14,11 @@ from verbund.html.environment import environment_of
 from verbund.html.view import alphabetical
 from verbund.question.folder import QUESTIONS, question_files, read_file
 from verbund.release.verify.sums import is_regular
-from verbund.site.addresses import Addresses
-from verbund.site.page import Page
-from verbund.site.text import CHANGES, PACKAGE, SiteText
 from verbund.views.release import ReleaseViews
 from verbund.views.shown import Shown, Table
+from verbund.website.addresses import Addresses
+from verbund.website.page import Page
+from verbund.website.text import CHANGES, PACKAGE, SiteText
 
 PAGE_SIZE: Final = 500
 """The most rows on a page of a table."""
@@ -98,7 +98,8 @@ class Overview:
 
     @cached_property
     def _links(self) -> tuple[Table, ...]:
-        return self._views.links(self._text.language)
+        found = self._views.links(self._text.language)
+        return tuple(sorted(found, key=lambda table: -table.total))
 
     # ---------------------------------------------------------------- tables
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verbund.html.environment import environment_of
-from verbund.site.text import PACKAGE, SiteText
+from verbund.website.text import PACKAGE, SiteText
 
 
 def languages_page(texts: Sequence[SiteText]) -> str:

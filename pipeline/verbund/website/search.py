@@ -10,9 +10,9 @@ from typing import Final
 
 from verbund.findings import Language
 from verbund.rdf.terms import Literal
-from verbund.site.addresses import Addresses
 from verbund.views.names import capitalised
 from verbund.views.release import ReleaseViews
+from verbund.website.addresses import Addresses
 
 _WORD: Final = re.compile(r"[^\W_]+")
 

@@ -6,7 +6,7 @@
   const results = document.getElementById("results");
   const found = document.getElementById("found");
   const most = 100;
-  // The same spelling for both: small letters, no marks, ß as ss (as site/search.py writes them).
+  // The same spelling for both: small letters, no marks, ß as ss (as website/search.py writes them).
   const plain = (text) =>
     text.toLowerCase().replaceAll("ß", "ss").normalize("NFKD").replace(/\p{M}/gu, "");
   const words = (text) => plain(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);

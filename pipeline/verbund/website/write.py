@@ -1,0 +1,177 @@
+"""Writes the site of a release into a folder, whole or not at all.
+
+Files that did not change are those of the site before (hard links), so that rsync sends only what
+did. The files of the release lie below ``download/``, as hard links where the system can.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from verbund.release.manifest.history import link_file
+from verbund.release.switch import new_release
+from verbund.release.verify.sums import is_regular
+from verbund.system.inside import leads_inside
+from verbund.website.site import Site
+
+MARKER: Final = "site.json"
+"""The file of a site that says what it is: only such a folder is replaced."""
+
+_DOWNLOAD: Final = "download"
+_STEP: Final = 200  # files between two reports of progress
+
+
+class Written(NamedTuple):
+    """How many files a site has, and how many of them differ from the site before."""
+
+    files: int
+    changed: int
+
+
+def write_site(
+    site: Site, folder: Path, *, jobs: int = 1, progress: Callable[[int], None] | None = None
+) -> Written:
+    """Write the site of a release into a folder, which is replaced in one step.
+
+    ``jobs`` processes make the pages, each its share; the files do not depend on how many. Nothing
+    but a site that this function wrote is replaced. ``progress`` is told how many files this
+    process has made. Raises Findings as ``release.switch.new_release`` does, OSError where a file
+    of the release cannot be read.
+    """
+    with new_release(folder, _is_site, durable=False) as staging:
+        writer = _Writer(staging, folder if is_regular(folder / MARKER) else None)
+        _write_downloads(site, writer)
+        if jobs > 1:
+            _write_apart(site, writer, jobs, progress)
+        else:
+            writer.write_all(site, site.paths(), progress)
+        files, changed = writer.files, writer.changed
+        document = {"release": site.views.manifest.get("dataset"), "files": files}
+        text = json.dumps(document, indent=2, sort_keys=True) + "\n"
+        (staging / MARKER).write_text(text, encoding="utf-8")
+    return Written(files, changed)
+
+
+def _is_site(folder: Path) -> bool:
+    return is_regular(folder / MARKER)
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Fills a new folder; takes over what is equal in the folder before, if there is one."""
+
+    staging: Path
+    before: Path | None
+    files: int = 0
+    changed: int = 0
+    _made: set[Path] = field(default_factory=set)
+
+    def write_all(
+        self, site: Site, paths: Iterable[str], progress: Callable[[int], None] | None
+    ) -> None:
+        for path in paths:
+            data = site.file(path)
+            if data is not None:
+                self.write(path, data)
+            if progress is not None and self.files % _STEP == 0:
+                progress(self.files)
+
+    def write(self, path: str, data: bytes) -> None:
+        place = self._place(path)
+        if place is None:
+            return
+        self.files += 1
+        old = self.before / path if self.before is not None else None
+        if old is not None and _has(old, data):
+            link_file(old, place)
+            return
+        self.changed += 1
+        place.write_bytes(data)
+
+    def take(self, path: str, source: Path) -> None:
+        """Take a file of the release over."""
+        place = self._place(path)
+        if place is not None:
+            self.files += 1
+            link_file(source, place)
+
+    def _place(self, path: str) -> Path | None:
+        """Where a file is written: below the new folder, whatever its name says."""
+        if not leads_inside(path):
+            return None
+        place = self.staging / path
+        if place.parent not in self._made:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(place.parent)
+        return place
+
+
+def _has(path: Path, data: bytes) -> bool:
+    """Whether a regular file has some bytes."""
+    try:
+        return is_regular(path) and path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _write_downloads(site: Site, writer: _Writer) -> None:
+    """Take over the files that the manifest lists, and what proves them."""
+    folder = site.views.folder
+    for name in site.downloads():
+        if is_regular(folder / name):
+            writer.take(f"{_DOWNLOAD}/{name}", folder / name)
+
+
+def _write_apart(
+    site: Site, writer: _Writer, jobs: int, progress: Callable[[int], None] | None
+) -> None:
+    """Make the pages in several processes: forks, which share what was read."""
+    readers = []
+    for number in range(1, jobs):
+        receiver, sender = os.pipe()
+        child = os.fork()
+        if child == 0:
+            _work(site, writer, number, jobs, sender)
+        os.close(sender)
+        readers.append((child, receiver))
+    try:
+        writer.write_all(site, _share(site, 0, jobs), progress)
+    finally:
+        counts = [_count(child, receiver) for child, receiver in readers]
+    for files, changed in counts:
+        writer.files += files
+        writer.changed += changed
+
+
+def _share(site: Site, number: int, jobs: int) -> Iterator[str]:
+    """The paths that one of several processes makes: every so many."""
+    return islice(site.paths(), number, None, jobs)
+
+
+def _work(site: Site, writer: _Writer, number: int, jobs: int, sender: int) -> None:
+    """Make a share of the pages in a fork, tell how many, and end."""
+    code = 1
+    try:
+        writer.files = writer.changed = 0
+        writer.write_all(site, _share(site, number, jobs), None)
+        os.write(sender, json.dumps([writer.files, writer.changed]).encode())
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _count(child: int, receiver: int) -> tuple[int, int]:
+    """What a fork has told. Raises ChildProcessError for one that ended without its work."""
+    with os.fdopen(receiver, "rb") as stream:
+        told = stream.read()
+    os.waitpid(child, 0)
+    if not told:
+        raise ChildProcessError(f"process {child} ended before its pages were made")
+    files, changed = json.loads(told)
+    return files, changed
