@@ -128,7 +128,7 @@ def test_ranges_that_cannot_be_had_or_do_not_count(served: Served) -> None:
 
 
 def test_pages_are_those_of_the_site_with_a_strict_policy(served: Served) -> None:
-    from verbund.site.site import open_site
+    from verbund.website.site import open_site
 
     site = open_site(RELEASE)
     for path in ("de/index.html", "en/organisation/kreis-lippe.html", "assets/names.de.js"):

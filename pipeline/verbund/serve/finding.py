@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 from verbund.findings import Language
 from verbund.serve.api_views import Json
-from verbund.site.search import plain_words
 from verbund.views.release import ReleaseViews
+from verbund.website.search import plain_words
 
 MOST: Final = 100
 """The most things that a search gives."""

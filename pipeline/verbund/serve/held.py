@@ -21,11 +21,11 @@ from verbund.serve.api_jobs import ApiData
 from verbund.serve.collections import collections_of
 from verbund.serve.documents import read_documents
 from verbund.serve.finding import Index
-from verbund.site.site import Site
 from verbund.sparql.errors import NoReleaseError
 from verbund.views.release import ReleaseViews, release_model
 from verbund.views.source import StoreSource
 from verbund.views.vocabulary import Vocabulary
+from verbund.website.site import Site
 from verbund.workspace.packaged import queries_folder
 
 

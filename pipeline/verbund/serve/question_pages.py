@@ -17,11 +17,11 @@ from verbund.question.folder import ENDING, QUESTIONS
 from verbund.question.question import Question
 from verbund.rdf.terms import XSD, Iri, Literal
 from verbund.serve.question_forms import fields_of
-from verbund.site.page import Page
-from verbund.site.site import Site
-from verbund.site.text import PACKAGE, site_text
 from verbund.views.names import Names
 from verbund.views.shown import Row, Shown, Table
+from verbund.website.page import Page
+from verbund.website.site import Site
+from verbund.website.text import PACKAGE, site_text
 
 _OWN: Final = "verbund.serve"
 _MOST: Final = 500
