@@ -68,7 +68,7 @@ def test_whoever_waits_too_long_is_sent_away() -> None:
 def test_a_long_query_gives_way_to_one_who_used_less() -> None:
     async def test(queue: FairQueue) -> None:
         first, second = await queue.acquire("a"), await queue.acquire("b")
-        begun = monotonic()
+        begun, first.is_long = monotonic(), True
         waiting = asyncio.ensure_future(queue.acquire("c"))
         await first.gives_way
         assert monotonic() - begun >= 0.15  # what each has for sure

@@ -41,7 +41,7 @@ PORT = 8080
 @option(
     "--max-memory",
     type=click.IntRange(min=50),
-    default=1_000,
+    default=500,
     show_default=True,
     text="serve-max-memory",
 )
@@ -49,7 +49,7 @@ PORT = 8080
     "--workers",
     type=click.IntRange(1, 256),
     default=None,
-    default_text="twice-the-cores",
+    default_text="thrice-the-cores",
     text="serve-workers",
 )
 @option("--client-header", metavar="NAME", text="serve-client-header")

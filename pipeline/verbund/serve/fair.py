@@ -42,11 +42,15 @@ class _Used:
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """The right to run one query; ``gives_way`` is done when it has to end for others."""
+    """The right to run one query; ``gives_way`` is done when it has to end for others.
+
+    ``is_long`` says that it used the processor for long: one that had no turn is not ended for it.
+    """
 
     client: str
     gives_way: asyncio.Future[None]
     started: float = 0.0
+    is_long: bool = False
     granted: asyncio.Future[None] | None = None
 
 
@@ -156,26 +160,36 @@ class FairQueue:
 
     def _may_run(self, client: str) -> bool:
         """One client never has all workers, and heavy ones together leave some to the others."""
-        most = max(1, self.limits.workers // 2)
-        own = sum(item.client == client for item in self.running)
-        if own >= most:
+        if self._of(client) >= self._most:
             return False
         if self.usage(client) <= _HEAVY:
             return True
-        return sum(self.usage(item.client) > _HEAVY for item in self.running) < most
+        return sum(self.usage(item.client) > _HEAVY for item in self.running) < self._most
+
+    @property
+    def _most(self) -> int:
+        """The most queries of one client, or of all heavy ones, that run at once."""
+        return max(1, self.limits.workers // 2)
+
+    def _of(self, client: str) -> int:
+        """How many queries of a client run."""
+        return sum(item.client == client for item in self.running)
 
     def _make_way(self) -> None:
-        """End the longest query, beyond what each has for sure, for a client that used less."""
-        if len(self.running) < self.limits.workers or not self._waiting:
+        """End the longest query, beyond what each has for sure, for a client that used less.
+
+        One that takes very long gives way to anybody.
+        """
+        waiting = [client for client in self._waiting if self._of(client) < self._most]
+        if not waiting or any(item.gives_way.done() for item in self.running):
             return
-        least = min(map(self.usage, self._waiting))
-        now = self.clock()
-        if any(item.gives_way.done() for item in self.running):
-            return  # one is on its way out
+        least, now = min(map(self.usage, waiting)), self.clock()
         victims = [
             item
             for item in self.running
-            if now - item.started > self.limits.grace and self.usage(item.client) >= least
+            if item.is_long
+            and now - item.started > self.limits.grace
+            and (self.usage(item.client) >= least or now - item.started > 4 * self.limits.grace)
         ]
         if victims:
             min(victims, key=lambda item: item.started).gives_way.set_result(None)

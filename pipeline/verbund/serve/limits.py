@@ -12,12 +12,12 @@ from verbund.system.sandbox import MEGABYTE
 HALF_LIFE: Final = 10.0
 """Seconds after which half of what a client has used is forgotten."""
 
-NICE_AFTER: Final = 0.25
-"""Seconds after which a query gives way to shorter ones."""
+NICE_AFTER: Final = 0.1
+"""Seconds of the processor after which a query gives way to shorter ones."""
 
 
 def _workers() -> int:
-    return max(4, 2 * (os.cpu_count() or 1))
+    return max(6, 3 * (os.cpu_count() or 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class ServeLimits:
     """
 
     seconds: float = 10.0
-    memory: int = 1_000 * MEGABYTE
+    memory: int = 500 * MEGABYTE
     rows: int = 100_000
     result: int = 32 * MIB
     workers: int = field(default_factory=_workers)

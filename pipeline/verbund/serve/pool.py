@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import sys
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +27,7 @@ from verbund.system.sandbox import MEGABYTE
 _READING: Final = 3600.0
 """The seconds within which a release must be read."""
 
-_NICE: Final = 10
+_NICE: Final = 15
 OURS: Final = ""
 """The client of jobs of the server's own: pages and records, which have workers of their own."""
 
@@ -133,7 +134,7 @@ class Pool:
     ) -> tuple[Reply, _Worker | None]:
         """Wait for a reply; gives it, and the worker if it can do one more job."""
         loop = asyncio.get_running_loop()
-        nicer = loop.call_later(NICE_AFTER, _give_way, worker)
+        watch = None if ticket is None else _Long(worker, ticket)
         asked = loop.create_task(worker.ask(job))
         others = [] if ticket is None else [ticket.gives_way]
         waited: list[asyncio.Future[Any]] = [asked, *others]
@@ -163,7 +164,8 @@ class Pool:
             text = phrase("query.limit-time", seconds=fraction(self.limits.seconds))
             return problem(422, "limit", text), None
         finally:
-            nicer.cancel()
+            if watch is not None:
+                watch.end()
             asked.cancel()
             if not is_kept:
                 self._end(worker)
@@ -220,11 +222,35 @@ def _wait(process: Any) -> None:
         process.wait()
 
 
-def _give_way(worker: _Worker) -> None:
-    """Let shorter queries go before one that takes long. Such a worker is not used again."""
-    worker.is_nice = True
-    with suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, worker.number, _NICE)
+class _Long:
+    """Lets shorter queries go before one that takes long. Its worker is not used again."""
+
+    def __init__(self, worker: _Worker, ticket: Ticket) -> None:
+        self._worker, self._ticket = worker, ticket
+        self._begun = _used(worker.number)
+        self._timer = asyncio.get_running_loop().call_later(NICE_AFTER, self._look)
+
+    def end(self) -> None:
+        """Look no more: the query has ended."""
+        self._timer.cancel()
+
+    def _look(self) -> None:
+        left = NICE_AFTER - (_used(self._worker.number) - self._begun)
+        if left > 0:
+            later = max(left, NICE_AFTER / 2)
+            self._timer = asyncio.get_running_loop().call_later(later, self._look)
+            return
+        self._worker.is_nice = self._ticket.is_long = True
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self._worker.number, _NICE)
+
+
+def _used(number: int) -> float:
+    """The seconds that a process has used the processor; those that pass, where nobody knows."""
+    try:
+        return time.clock_gettime((~number << 3) | 2)  # clock_getcpuclockid(3) of Linux
+    except (OSError, OverflowError):
+        return time.monotonic()
 
 
 async def _first_line(ours: socket.socket) -> bytes:
