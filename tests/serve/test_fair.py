@@ -133,3 +133,9 @@ def test_the_header_counts_from_a_proxy_alone() -> None:
     assert Trust().client("127.0.0.1", stated) == "127.0.0.1"
     assert Trust().client("2001:db8::1", {}) == Trust().client("2001:db8::ffff:2", {})
     assert Trust().client("::ffff:192.0.2.1", {}) == "192.0.2.1"
+
+
+def test_the_proxy_alone_says_by_which_scheme_it_was_asked(proxied: Served, served: Served) -> None:
+    header = {"X-Forwarded-Proto": "https"}
+    assert "<https://127.0.0.1" in proxied.get("/sparql", headers=header).text
+    assert "<https://127.0.0.1" not in served.get("/sparql", headers=header).text

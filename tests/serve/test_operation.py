@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import socket
+import subprocess
+import sys
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import requests
 from click.testing import CliRunner
@@ -120,3 +126,59 @@ def test_results_that_nobody_takes_do_not_fill_the_memory() -> None:
         while served.application.held:
             assert monotonic() - begun < 10
             sleep(0.05)
+
+
+def until(is_so: Callable[[], bool], seconds: float = 10.0) -> None:
+    begun = monotonic()
+    while not is_so():
+        assert monotonic() - begun < seconds
+        sleep(0.02)
+
+
+def test_workers_that_are_gone_come_again() -> None:
+    with running(RELEASE, Options(LIMITS)) as served:
+        opened = served.application.opened
+        assert opened is not None
+        numbers = opened.pool.numbers
+        os.kill(numbers[0], signal.SIGKILL)  # the process that forks the others
+        os.kill(numbers[1], signal.SIGKILL)
+        query = {"query": "ASK { ?s ?p ?o }"}
+        until(lambda: served.application.opened is not opened)
+        until(lambda: served.get("/sparql", params=query).status_code == 200)
+        assert served.get("/de/index.html").status_code == 200
+
+
+def test_nothing_is_left_of_a_server_that_was_killed() -> None:
+    command = [sys.executable, "-m", "verbund", "serve", str(RELEASE), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        address = server.stderr.readline().split()[1]
+        cross = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(
+                requests.get, f"{address}sparql", params={"query": cross}, timeout=9
+            )
+            until(lambda: len(below(server.pid)) > 2)
+            sleep(0.3)
+            numbers = below(server.pid)
+            server.kill()
+            assert asked.exception() is not None
+        until(lambda: not any(Path(f"/proc/{number}").exists() for number in numbers))
+
+
+def below(process: int) -> list[int]:
+    """The processes below one."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [number for child in children for number in (int(child), *below(int(child)))]
+
+
+def test_a_query_ends_when_nobody_waits_for_it(served: Served) -> None:
+    assert served.application.opened is not None
+    queue = served.application.opened.pool.queue
+    address = "/sparql?query=" + quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    with socket.create_connection(("127.0.0.1", served.port)) as connection:
+        connection.sendall(f"GET {address} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        until(lambda: len(queue.running) == 1)
+    begun = monotonic()
+    until(lambda: not queue.running)
+    assert monotonic() - begun < 0.5  # its time would be a second

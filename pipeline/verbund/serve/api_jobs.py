@@ -10,7 +10,7 @@ from verbund.findings import Localised
 from verbund.findings.catalogue import localised
 from verbund.question.question import Question
 from verbund.serve.api_views import Json, answer_json, collection_json, record_json
-from verbund.serve.collections import Collection
+from verbund.serve.collections import Collection, is_record
 from verbund.serve.finding import Index
 from verbund.serve.openapi import openapi
 from verbund.serve.words import said
@@ -65,7 +65,7 @@ def _collection(data: ApiData, job: JobOf) -> Json | None:
 
 def _record(data: ApiData, job: JobOf) -> Json | None:
     if "iri" in job:
-        iri: str | None = job["iri"]
+        iri = job["iri"] if is_record(job["iri"], data.views) else None
     else:
         collection = data.collections.get(job["name"])
         iri = None if collection is None else collection.iri(job["id"], data.views)

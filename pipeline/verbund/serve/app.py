@@ -73,6 +73,7 @@ class Application:
         """Answer one request."""
         if scope["type"] != "http":
             return
+        self._take_scheme(scope)
         request = Request(scope, receive)
         begun, sent = monotonic(), _Sent(send)
         try:
@@ -80,12 +81,23 @@ class Application:
             await response(scope, request.receive, sent)
         except asyncio.CancelledError:
             raise
+        except ConnectionError:  # the workers are gone, and come again (run.py)
+            if not sent.status:
+                text = said("not-ready", seconds=str(RETRY))
+                await problem(request, 503, "not-ready", text)(scope, receive, sent)
         except Exception as error:  # noqa: BLE001 - whoever asks is told, and the server goes on
             print(f"verbund serve: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201 - for the operator
             if not sent.status:
                 await problem(request, 500, "fault", said("fault"))(scope, receive, sent)
         finally:
             self._note(request, sent, monotonic() - begun)
+
+    def _take_scheme(self, scope: Scope) -> None:
+        """Take from a trusted proxy whether it was asked by https."""
+        peer = scope["client"][0] if scope.get("client") else ""
+        stated = dict(scope["headers"]).get(b"x-forwarded-proto", b"")
+        if self.options.trust.is_proxy(peer) and stated in (b"http", b"https"):
+            scope["scheme"] = stated.decode()
 
     def _note(self, request: Request, sent: _Sent, seconds: float) -> None:
         part = part_of(request.scope["path"])

@@ -9,6 +9,7 @@ from verbund.findings import Localised
 from verbund.model.model import RecordType
 from verbund.queries.lookup import absolute
 from verbund.question.question import IRI, Question
+from verbund.rdf.terms import is_absolute_iri
 from verbund.views.release import ReleaseViews
 
 
@@ -38,7 +39,7 @@ class Collection:
         """The IRI of a record by its id: what follows the segment of its table."""
         for record_type in self.types:
             iri = f"{views.base}{record_type.segment}{key}"
-            if views.type_of(iri) is record_type and views.source.facts(iri):
+            if is_record(iri, views) and views.type_of(iri) is record_type:
                 return iri
         return None
 
@@ -47,6 +48,11 @@ class Collection:
         record_type = views.type_of(iri)
         segment = record_type.segment if record_type is not None else ""
         return iri.removeprefix(views.base + segment)
+
+
+def is_record(iri: str, views: ReleaseViews) -> bool:
+    """Whether the release has a record of an IRI, which may be any text."""
+    return is_absolute_iri(iri) and views.type_of(iri) is not None and bool(views.source.facts(iri))
 
 
 def collections_of(views: ReleaseViews, questions: Mapping[str, Question]) -> dict[str, Collection]:

@@ -83,6 +83,11 @@ class Pool:
         first = [] if self._process is None else [self._process.pid]
         return [*first, *(worker.number for worker in self._all)]
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process that forks workers is there."""
+        return self._process is not None and self._process.poll() is None
+
     async def start(self, folder: Path) -> None:
         """Have the release read, and fork the first workers. Raises QueryError."""
         ours, theirs = socket.socketpair()

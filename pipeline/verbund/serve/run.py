@@ -66,6 +66,7 @@ async def serve(
         lifespan="off",
         access_log=False,
         log_config=None,
+        log_level="critical",  # what is no HTTP is refused, and of no interest to who serves
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=5,
@@ -106,7 +107,8 @@ async def _watch(
         try:
             digest = digest_of(application.folder)
             served = application.opened.digest if application.opened else ""
-            if is_asked or digest not in (served, refused):
+            is_lost = application.opened is not None and not application.opened.pool.is_alive
+            if is_asked or is_lost or digest not in (served, refused):
                 refused = digest
                 await application.open()
         except QueryError as error:
