@@ -209,6 +209,16 @@ def test_memory_is_bounded_and_the_next_query_is_answered(served: Served) -> Non
     assert served.get("/sparql", params={"query": NAMES}).status_code == 200
 
 
+def test_a_worker_that_grew_is_replaced_without_a_lost_query(served: Served) -> None:
+    filling = "x" * 1_000
+    query = f"""SELECT (STRLEN(GROUP_CONCAT(?x)) AS ?n) {{
+      ?s ?p ?o BIND (CONCAT(STR(?s), "{filling}") AS ?x) }}"""
+    for _ in range(6):
+        assert served.ask("POST", "/sparql", data={"query": query}).status_code == 200
+    for _ in range(6):
+        assert served.get("/sparql", params={"query": NAMES}).status_code == 200
+
+
 def test_a_simple_query_takes_less_than_ten_milliseconds(served: Served) -> None:
     import requests
 

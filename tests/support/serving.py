@@ -22,6 +22,7 @@ LIMITS = ServeLimits(
     rows=2_000,
     result=2_000_000,
     workers=4,
+    grown=8_000_000,
     grace=0.2,
     patience=5.0,
     receive=2.0,

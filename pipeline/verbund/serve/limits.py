@@ -24,10 +24,11 @@ def _workers() -> int:
 class ServeLimits:
     """The limits of a server.
 
-    ``seconds``, ``memory`` (bytes), ``rows`` and ``result`` (bytes) are those of a query. ``grace``
-    is how many seconds a query has for sure while others wait. ``waiting`` and ``patience`` bound
-    the queue, ``held`` is bytes of results that are being sent. ``receive`` is seconds for a whole
-    request to come, ``rate`` bytes a second that a reader must take at least.
+    ``seconds``, ``memory`` (bytes), ``rows`` and ``result`` (bytes) are those of a query. A worker
+    that grew by more than ``grown`` bytes is replaced after its job. ``grace`` is how many seconds
+    a query has for sure while others wait. ``waiting`` and ``patience`` bound the queue, ``held``
+    is bytes of results that are being sent. ``receive`` is seconds for a whole request to come,
+    ``rate`` bytes a second that a reader must take at least.
     """
 
     seconds: float = 10.0
@@ -35,6 +36,7 @@ class ServeLimits:
     rows: int = 100_000
     result: int = 32 * MIB
     workers: int = field(default_factory=_workers)
+    grown: int = 64 * MEGABYTE
     grace: float = 0.5
     waiting: int = 64
     waiting_of_client: int = 8

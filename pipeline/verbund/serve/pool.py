@@ -19,7 +19,7 @@ from verbund.serve.fair import RETRY, Busy, FairQueue, Ticket
 from verbund.serve.jobs import Job, Reply, problem
 from verbund.serve.limits import NICE_AFTER, ServeLimits
 from verbund.serve.words import said
-from verbund.serve.zygote import END, FORK, FORK_OWN, LENGTHS, NUMBER, OWN_SECONDS, main
+from verbund.serve.zygote import END, FORK, FORK_OWN, LAST, LENGTHS, NUMBER, OWN_SECONDS, main
 from verbund.sparql.errors import QueryError
 from verbund.system.python_process import start_python
 from verbund.system.sandbox import MEGABYTE
@@ -27,7 +27,7 @@ from verbund.system.sandbox import MEGABYTE
 _READING: Final = 3600.0
 """The seconds within which a release must be read."""
 
-_NICE: Final = 15
+_NICE: Final = 10
 OURS: Final = ""
 """The client of jobs of the server's own: pages and records, which have workers of their own."""
 
@@ -139,7 +139,7 @@ class Pool:
     ) -> tuple[Reply, _Worker | None]:
         """Wait for a reply; gives it, and the worker if it can do one more job."""
         loop = asyncio.get_running_loop()
-        watch = None if ticket is None else _Long(worker, ticket)
+        watch = None if ticket is None else _Long(worker, ticket, self.queue)
         asked = loop.create_task(worker.ask(job))
         others = [] if ticket is None else [ticket.gives_way]
         waited: list[asyncio.Future[Any]] = [asked, *others]
@@ -158,7 +158,7 @@ class Pool:
                     most = str(self.limits.memory // MEGABYTE)
                     text = phrase("query.limit-memory", most=most)
                     return problem(422, "limit", text), None
-                is_kept = not worker.is_nice
+                is_kept = not worker.is_nice and not reply.head[LAST]
                 if "why" in reply.head:
                     print(f"verbund serve: {reply.head['why']}", file=sys.stderr)  # noqa: T201 - for the operator
                 return reply, worker if is_kept else None
@@ -230,8 +230,8 @@ def _wait(process: Any) -> None:
 class _Long:
     """Lets shorter queries go before one that takes long. Its worker is not used again."""
 
-    def __init__(self, worker: _Worker, ticket: Ticket) -> None:
-        self._worker, self._ticket = worker, ticket
+    def __init__(self, worker: _Worker, ticket: Ticket, queue: FairQueue) -> None:
+        self._worker, self._ticket, self._queue = worker, ticket, queue
         self._begun = _used(worker.number)
         self._timer = asyncio.get_running_loop().call_later(NICE_AFTER, self._look)
 
@@ -245,7 +245,11 @@ class _Long:
             later = max(left, NICE_AFTER / 2)
             self._timer = asyncio.get_running_loop().call_later(later, self._look)
             return
-        self._worker.is_nice = self._ticket.is_long = True
+        self._ticket.is_long = True
+        if len(self._queue.running) == 1:  # there is none to go before it, as yet
+            self._timer = asyncio.get_running_loop().call_later(NICE_AFTER, self._look)
+            return
+        self._worker.is_nice = True
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self._worker.number, _NICE)
 

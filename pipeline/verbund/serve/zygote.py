@@ -27,13 +27,14 @@ from verbund.system.sandbox import shut_in
 FORK, FORK_OWN, END = b"f", b"o", b"e"
 NUMBER: Final = struct.Struct(">I")
 LENGTHS: Final = struct.Struct(">II")
-_GROWN: Final = 64 * 1_000_000
-"""Bytes of memory more than at first after which a worker is replaced."""
+_GROWN_OWN: Final = 1_000 * 1_000_000
+"""Bytes by which a worker of the server's own may grow: it keeps the names of a release."""
+
+LAST: Final = "last"
+"""What a reply says with which a worker ends."""
 
 OWN_SECONDS: Final = 60.0
 """The seconds for a page, of which the longest is the index of all names."""
-
-_MOST_JOBS: Final = 10_000
 
 
 def main(control: int, folder: str, limits: ServeLimits) -> None:
@@ -138,30 +139,30 @@ def _work(work: _Work) -> None:
     if not is_own:
         shut_in(worker.fileno(), limits.memory)
     worker.sendall(NUMBER.pack(os.getpid()))
-    begun = _data_bytes()
-    for _ in range(_MOST_JOBS):
+    most = _data_bytes() + (_GROWN_OWN if is_own else limits.grown)
+    is_last = False
+    while not is_last:
         size = worker.recv(NUMBER.size, socket.MSG_WAITALL)
         if len(size) < NUMBER.size:
             return
         data = worker.recv(NUMBER.unpack(size)[0], socket.MSG_WAITALL)
-        _bound_time(limits.seconds if not is_own else OWN_SECONDS)
-        head, body = _done(held, data, limits)
-        worker.sendall(LENGTHS.pack(len(head), len(body)) + head)
-        worker.sendall(body)
-        if _data_bytes() - begun > _GROWN:
-            return
+        _bound_time(OWN_SECONDS if is_own else limits.seconds)
+        reply = _done(held, data, limits)
+        is_last = _data_bytes() > most
+        head = json.dumps({**reply.head, LAST: is_last}).encode()
+        worker.sendall(LENGTHS.pack(len(head), len(reply.body)) + head)
+        worker.sendall(reply.body)
 
 
-def _done(held: Held, data: bytes, limits: ServeLimits) -> tuple[bytes, bytes]:
-    """The reply to a job as bytes. An error that nobody foresaw is a reply too."""
+def _done(held: Held, data: bytes, limits: ServeLimits) -> Reply:
+    """The reply to a job. An error that nobody foresaw is a reply too."""
     try:
-        reply = run_job(held, json.loads(data), limits)
+        return run_job(held, json.loads(data), limits)
     except MemoryError:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever a foreign engine raises, panics too
         why = f"{type(error).__name__}: {error}"[:500]
-        reply = Reply({"status": 500, "kind": "fault", "problem": said("fault"), "why": why})
-    return json.dumps(reply.head).encode(), reply.body
+        return Reply({"status": 500, "kind": "fault", "problem": said("fault"), "why": why})
 
 
 def _bound_time(seconds: float) -> None:
