@@ -7,10 +7,9 @@ from itertools import chain
 from typing import Final
 
 from verbund.html.view import alphabetical
-from verbund.rdf.namespaces import split
 from verbund.rdf.terms import RDF_TYPE, Iri
 from verbund.release.diff.lookup import Facts
-from verbund.views.names import Names, capitalised
+from verbund.views.names import Names, capitalised, word
 from verbund.views.related import link_evidence, link_label, link_paths
 from verbund.views.shown import Row, Shown, Table
 
@@ -22,14 +21,19 @@ def link_tables(names: Names) -> tuple[Table, ...]:
     kinds: dict[str, list[Facts]] = {}
     for iri in names.source.links():
         facts = names.source.facts(iri)
-        for kind in facts.get(RDF_TYPE, ()):
-            if isinstance(kind, Iri):
-                kinds.setdefault(kind.value, []).append(facts)
-    tables = [_table(kind, found, names) for kind, found in kinds.items()]
-    return tuple(sorted(tables, key=lambda table: (table.heading, table.key)))
+        for stated in facts.get(RDF_TYPE, ()):
+            if isinstance(stated, Iri):
+                kinds.setdefault(stated.value, []).append(facts)
+    tables: dict[str, Table] = {}
+    for kind, links in sorted(kinds.items()):
+        key, number = word(kind), 2
+        while key in tables:  # of another namespace
+            key, number = f"{word(kind)}-{number}", number + 1
+        tables[key] = _table(key, kind, links, names)
+    return tuple(sorted(tables.values(), key=lambda table: (table.heading, table.key)))
 
 
-def _table(kind: str, links: Sequence[Facts], names: Names) -> Table:
+def _table(key: str, kind: str, links: Sequence[Facts], names: Names) -> Table:
     paths = link_paths(links, names)
     pairs = {path for path in paths if all(len(item.get(path, ())) == _PAIR for item in links)}
     columns = chain.from_iterable(
@@ -40,7 +44,7 @@ def _table(kind: str, links: Sequence[Facts], names: Names) -> Table:
     )
     rows = [_row(item, paths, pairs, names) for item in links]
     return Table(
-        key=split(kind)[1],
+        key=key,
         heading=capitalised(names.vocabulary.label(kind, names.language)),
         columns=tuple(columns),
         rows=tuple(sorted(rows, key=_order)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -14,7 +15,7 @@ from verbund.model.column_kinds import (
     LiteralColumn,
 )
 from verbund.model.model import Field, RecordType
-from verbund.rdf.namespaces import SKOS
+from verbund.rdf.namespaces import SKOS, split
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Term
 from verbund.release.diff.lookup import Facts
 from verbund.release.diff.naming import Naming
@@ -22,6 +23,7 @@ from verbund.views.shown import Detail, Shown
 from verbund.views.source import RecordSource
 from verbund.views.vocabulary import Vocabulary
 
+_NO_WORD: Final = re.compile(r"[^A-Za-z0-9_.~-]+")
 _WEB: Final = ("http://", "https://")
 
 
@@ -50,23 +52,28 @@ class Names:
     def kind(self, record_type: RecordType, facts: Facts) -> str:
         """The label of the class of a record: the most specific one that it states."""
         stated = [item.value for item in facts.get(RDF_TYPE, ()) if isinstance(item, Iri)]
-        upper = self.vocabulary.model.superclasses
-        lowest = [
-            item
-            for item in stated
-            if item in record_type.classes
-            and not any(item in upper.get(other, ()) for other in stated if other != item)
-        ]
+        own = [Iri(item) for item in stated if item in record_type.classes]
+        lowest = [item.value for item in self._lowest(own) if isinstance(item, Iri)]
         found = next(iter(lowest or stated), None)
         label = self.vocabulary.label(found, self.language) if found else ""
         return capitalised(label) or self.vocabulary.table_label(record_type, self.language)
 
     def values(self, field: Field, terms: Iterable[Term]) -> tuple[Shown, ...]:
         """The values of a column; of texts in several languages those in the best one."""
-        kept = list(terms)
+        kept = list(terms) if field.path != RDF_TYPE else self._lowest(terms)
         if isinstance(field.kind, LangStringColumn):
             return self.texts(item for item in kept if isinstance(item, Literal))
         return tuple(self.value(field, term) for term in kept)
+
+    def _lowest(self, classes: Iterable[Term]) -> list[Term]:
+        """Some classes without those that are above another one of them."""
+        stated = list(classes)
+        upper = self.vocabulary.model.superclasses
+        return [
+            one
+            for one in stated
+            if not any(one.value in upper.get(other.value, ()) for other in stated if other != one)
+        ]
 
     def value(self, field: Field | None, term: Term) -> Shown:
         """A value of a column, or of a property that no column has."""
@@ -137,6 +144,11 @@ class Names:
 def web(iri: str) -> Shown:
     """An IRI as a link to the web, if it is an address there."""
     return Shown(iri, address=iri if iri.startswith(_WEB) else "")
+
+
+def word(iri: str) -> str:
+    """The local name of a term, as a plain word for names of files and anchors."""
+    return _NO_WORD.sub("-", split(iri.rstrip("/#"))[1]).strip("-.") or "-"
 
 
 def capitalised(text: str) -> str:

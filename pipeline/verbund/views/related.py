@@ -11,7 +11,7 @@ from verbund.model.model import Field, RecordType
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Term
 from verbund.release.diff.lookup import Facts
-from verbund.views.names import Names, capitalised, is_short
+from verbund.views.names import Names, capitalised, is_short, word
 from verbund.views.shown import Detail, Row, Shown, Table
 from verbund.views.source import Mention
 
@@ -188,7 +188,7 @@ def _links_table(iri: str, key: tuple[str, str], subjects: Sequence[str], names:
     rows.sort(key=lambda row: [shown.text.casefold() for cell in row.cells for shown in cell])
     language = names.language
     return Table(
-        f"{split(kind)[1]}-{split(path)[1]}",
+        f"{word(kind)}-{word(path)}",
         capitalised(names.vocabulary.label(kind, language)),
         tuple(link_label(name, names) for name in paths),
         tuple(rows[:MOST_ROWS]),
@@ -199,7 +199,7 @@ def _links_table(iri: str, key: tuple[str, str], subjects: Sequence[str], names:
 
 def link_label(path: str, names: Names) -> str:
     """The heading of a property of derived links."""
-    return capitalised(names.vocabulary.label(path, names.language))
+    return capitalised(names.vocabulary.heading(path, names.language))
 
 
 def link_paths(links: Iterable[Facts], names: Names) -> list[str]:

@@ -15,6 +15,7 @@ from verbund.model.folders import ModelFolders
 from verbund.model.model import Model, RecordType
 from verbund.queries.engine import read_release
 from verbund.rdf.graph import turtle_graph
+from verbund.rdf.terms import Iri
 from verbund.release.manifest.manifest import MANIFEST, read_manifest
 from verbund.release.verify.sums import is_regular
 from verbund.views.concept import concept_view, scheme_label
@@ -24,7 +25,7 @@ from verbund.views.listing import listing, records_of
 from verbund.views.names import Names
 from verbund.views.record import record_view
 from verbund.views.shown import ConceptView, RecordView, Table
-from verbund.views.source import RecordSource, StoreSource
+from verbund.views.source import RecordSource, ReleaseSource
 from verbund.views.vocabulary import Vocabulary
 
 _ONTOLOGY: Final = "ontology.ttl"
@@ -86,6 +87,17 @@ class ReleaseViews:
             if item.name not in self.vocabulary.statements and self.count(item)
         )
 
+    def subject_of(self, iri: str) -> str | None:
+        """The record that a statement about a single value is about; None for another record."""
+        record_type = self.type_of(iri)
+        table = self.vocabulary.statements.get(record_type.name) if record_type else None
+        if record_type is None or table is None:
+            return None
+        subjects = self.source.facts(iri).get(record_type.field(table.subject).path, ())
+        found = next((term.value for term in subjects if isinstance(term, Iri)), None)
+        is_record = found is not None and self.type_of(found) not in (None, record_type)
+        return found if is_record else iri
+
     def count(self, record_type: RecordType) -> int:
         """The number of records of a table, by the manifest."""
         counts = self.manifest.get("records")
@@ -134,7 +146,8 @@ def open_views(folder: Path) -> ReleaseViews:
         raise Findings([found]) from None
     model = release_model(folder, str(manifest.get("base", "")))
     vocabulary = Vocabulary(model, turtle_graph(model.ontology_turtle))
-    return ReleaseViews(folder, manifest, vocabulary, StoreSource(read_release(folder), model.base))
+    source = ReleaseSource(folder, read_release(folder), model.base)
+    return ReleaseViews(folder, manifest, vocabulary, source)
 
 
 def release_model(folder: Path, base: str) -> Model:

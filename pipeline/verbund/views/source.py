@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple, Protocol
+import mmap
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any, BinaryIO, Final, NamedTuple, Protocol, cast
 
 import pyoxigraph as ox
 
-from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Term
-from verbund.release.derived.graph import graph_of
-from verbund.release.diff.lookup import Facts
+from verbund.rdf.terms import RDF_TYPE
+from verbund.release.derived.graph import DERIVED_FILE, graph_of
+from verbund.release.diff.lookup import Facts, Lookup
+from verbund.release.verify.sums import is_regular
 
+DATASET: Final = "dataset.nt"
 _MOST_KEPT: Final = 200_000
 """The most subjects whose facts are kept at a time."""
 
@@ -38,36 +44,33 @@ class RecordSource(Protocol):
         """The IRIs of all derived links, sorted."""
 
 
-class StoreSource:
-    """A release in a store of pyoxigraph, as ``queries.engine.read_release`` fills it.
+class ReleaseSource:
+    """A release on the disk: facts from its sorted files, references from a store.
 
-    ``base`` is what the IRIs of records begin with. Nothing is written to the store.
+    The store is that of ``queries.engine.read_release``; nothing is written to it. It is asked for
+    IRIs alone: literals that it gives back may be spelt otherwise (``1.50`` becomes ``1.5``). May
+    be asked by several threads.
     """
 
-    def __init__(self, store: ox.Store, base: str) -> None:
+    def __init__(self, folder: Path, store: ox.Store, base: str) -> None:
         self._store = store
         self._base = base
         self._derived = ox.NamedNode(graph_of(base))
+        self._lock = Lock()
+        self._records = Lookup(*_opened(folder / DATASET), whole=True)
+        self._links = Lookup(*_opened(folder / DERIVED_FILE), whole=True)
         self._kept: dict[str, Facts] = {}
 
     def facts(self, iri: str, /) -> Facts:
-        """The objects of a record or derived link by property, both sorted."""
+        """The objects of a record or derived link by property, both as the files have them."""
         known = self._kept.get(iri)
         if known is None:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            known = self._kept[iri] = self._read(iri)
+            with self._lock:
+                lookup = self._links if self._is_link(iri) else self._records
+                if len(self._kept) >= _MOST_KEPT:
+                    self._kept.clear()
+                known = self._kept[iri] = lookup.read(iri)
         return known
-
-    def _read(self, iri: str) -> Facts:
-        subject = ox.NamedNode(iri)
-        graph = self._derived if self._is_link(iri) else ox.DefaultGraph()
-        found: dict[str, list[Term]] = {}
-        for quad in self._store.quads_for_pattern(subject, None, None, graph):
-            term = _term(quad.object)
-            if term is not None:
-                found.setdefault(quad.predicate.value, []).append(term)
-        return {path: tuple(sorted(found[path], key=_order)) for path in sorted(found)}
 
     def mentions(self, iri: str, /) -> Sequence[Mention]:
         """What refers to a resource: records and derived links, sorted by property and IRI."""
@@ -99,15 +102,19 @@ class StoreSource:
         return iri.startswith(f"{self._derived.value}/")
 
 
-def _term(node: object) -> Term | None:
-    if isinstance(node, ox.NamedNode):
-        return Iri(node.value)
-    if isinstance(node, ox.Literal):
-        return Literal(node.value, node.datatype.value, node.language)
-    return None  # releases have no blank nodes
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """A file as memory that the system reads when it is looked at; none for one that is empty.
+
+    Raises OSError.
+    """
+    if is_regular(path) and path.stat().st_size:
+        with path.open("rb") as stream:
+            yield cast("BinaryIO", _Mapped(stream.fileno(), 0, access=mmap.ACCESS_READ))
 
 
-def _order(term: Term) -> tuple[str, str, str]:
-    if isinstance(term, Literal):
-        return term.value, term.datatype, term.language or ""
-    return str(getattr(term, "value", "")), "", ""
+class _Mapped(mmap.mmap):
+    """A file in memory whose ``seek`` tells the place, as that of other files does."""
+
+    def seek(self, offset: int, whence: Any = os.SEEK_SET, /) -> int:  # type: ignore[override]
+        super().seek(offset, whence)
+        return self.tell()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 
-from verbund.findings import Language
+from verbund.findings import Language, Localised
 from verbund.findings.catalogue import localised
 from verbund.model.column_kinds import ConceptColumn
 from verbund.model.model import Field, Model, RecordType, ValueStatements
@@ -120,6 +120,19 @@ class Vocabulary:
         """The name of a class, property or concept; its local name where it has none."""
         labels = self.model.labels.get(iri)
         return (localised(labels, language) if labels else "") or split(iri)[1] or iri
+
+    def heading(self, path: str, language: Language) -> str:
+        """The name of a property: what tables head its column with, else its label."""
+        headings = self._headings.get(path)
+        return (localised(headings, language) if headings else "") or self.label(path, language)
+
+    @cached_property
+    def _headings(self) -> dict[str, Localised]:
+        return {
+            field.path: field.headings
+            for record_type in reversed(self.model.record_types)
+            for field in record_type.fields
+        }
 
     def table_label(self, record_type: RecordType, language: Language) -> str:
         """The name of a table."""

@@ -11,17 +11,13 @@ Only records lie in folders of a language: no other page can have the name of on
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
-from typing import Final
 from urllib.parse import quote
 
 from verbund.html.place import LONGEST_NAME, place_of
-from verbund.rdf.namespaces import split
 from verbund.views.concept import scheme_of
+from verbund.views.names import word
 from verbund.views.release import ReleaseViews
-
-_OTHER: Final = re.compile(r"[^A-Za-z0-9_.~-]+")
 
 
 class Addresses:
@@ -40,8 +36,15 @@ class Addresses:
     def _place(self, iri: str) -> str | None:
         base = self._views.base
         if iri.startswith(base) and self._views.type_of(iri) is not None:
-            return place_of(iri[len(base) :])
+            return self._of_record(iri)
         return self._concepts.get(iri)
+
+    def _of_record(self, iri: str) -> str | None:
+        """The path of a record; a statement about a value has that of the record with the value."""
+        subject = self._views.subject_of(iri)
+        if subject is not None:
+            return self.place(subject) if subject != iri else None
+        return place_of(iri[len(self._views.base) :])
 
     @cached_property
     def _concepts(self) -> dict[str, str]:
@@ -51,7 +54,7 @@ class Addresses:
         taken: set[str] = set()
         for iri in self._views.concepts:
             scheme = scheme_of(iri, names)
-            parts = ["concept", _word(scheme), _word(iri)]
+            parts = ["concept", word(scheme) if scheme else "", word(iri)]
             name = "-".join(filter(None, parts))[:LONGEST_NAME]
             number = 1
             while (unique := name if number == 1 else f"{name}-{number}") in taken:
@@ -64,10 +67,6 @@ class Addresses:
     def by_place(self) -> dict[str, str]:
         """The IRIs of concepts with pages, by their paths."""
         return {place: iri for iri, place in self._concepts.items()}
-
-
-def _word(iri: str) -> str:
-    return _OTHER.sub("-", split(iri.rstrip("/#"))[1]).strip("-.")
 
 
 def root_of(path: str) -> str:

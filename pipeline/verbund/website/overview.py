@@ -135,7 +135,7 @@ class Overview:
         rows = table.rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         label = self._text.words[self._text.language]("name")
         columns = table.columns if table.derived else (label, *table.columns)
-        part = Table(table.key, table.heading, columns, rows, len(rows), derived=table.derived)
+        part = Table("heading", table.heading, columns, rows, len(rows), derived=table.derived)
         return self._render(
             "table.html",
             name,

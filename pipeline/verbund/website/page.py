@@ -38,6 +38,7 @@ class Page:
         self.language = language
         self.name = name
         self.root = root_of(f"{language}/{name}")
+        self._up = root_of(name)
         self._hrefs: dict[str, str] = {}
         self.markup = PageMarkup(self.href, self.name_of, Words(PACKAGE, language))
         self.data = [
@@ -48,7 +49,7 @@ class Page:
 
     def link(self, name: str) -> str:
         """The reference to a page in this language, by its path below it."""
-        return link(f"{self.language}/{name}", self.root)
+        return link(name, self._up)
 
     def in_language(self, language: str) -> str:
         """The reference to this page in a language."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from typing import BinaryIO, Protocol
 
@@ -44,10 +45,14 @@ def _term(node: object) -> Term:
 
 
 class Lookup:
-    """The subjects of some sorted files; where several have one, the first file counts."""
+    """The subjects of some sorted files; where several have one, the first file counts.
 
-    def __init__(self, *streams: BinaryIO) -> None:
+    ``whole`` says whether all that is said of a subject is read, however much it is.
+    """
+
+    def __init__(self, *streams: BinaryIO, whole: bool = False) -> None:
         self._files = [(stream, stream.seek(0, os.SEEK_END)) for stream in streams]
+        self._most = (sys.maxsize, sys.maxsize) if whole else (_MOST_LINES, _MOST_BYTES)
         self._known: dict[str, Facts] = {}
 
     def facts(self, iri: str) -> Facts:
@@ -57,9 +62,14 @@ class Lookup:
             known = self._known[iri] = self._find(iri)
         return known
 
+    def read(self, iri: str) -> Facts:
+        """As ``facts``, without keeping what was read."""
+        return self._find(iri)
+
     def _find(self, iri: str) -> Facts:
         wanted = f"<{iri}> ".encode()
-        lines = next(filter(None, (_lines_of(*file, wanted) for file in self._files)), [])
+        found_in = (_lines_of(*file, wanted, self._most) for file in self._files)
+        lines = next(filter(None, found_in), [])
         found: dict[str, tuple[Term, ...]] = {}
         try:
             for predicate, value in read_statements(lines):
@@ -69,8 +79,8 @@ class Lookup:
         return found
 
 
-def _lines_of(stream: BinaryIO, size: int, wanted: bytes) -> list[bytes]:
-    """The lines that begin with ``wanted``, at most _MOST_LINES of _MOST_BYTES."""
+def _lines_of(stream: BinaryIO, size: int, wanted: bytes, most: tuple[int, int]) -> list[bytes]:
+    """The lines that begin with ``wanted``; ``most`` is how many, and how many bytes."""
     low, high = 0, size
     while low < high:
         middle = (low + high) // 2
@@ -81,8 +91,8 @@ def _lines_of(stream: BinaryIO, size: int, wanted: bytes) -> list[bytes]:
             high = middle
     _, line = _line_after(stream, low)
     found: list[bytes] = []
-    left = _MOST_BYTES
-    while line.startswith(wanted) and len(found) < _MOST_LINES and len(line) <= left:
+    most_lines, left = most
+    while line.startswith(wanted) and len(found) < most_lines and len(line) <= left:
         found.append(line)
         left -= len(line)
         line = stream.readline()

@@ -16,7 +16,7 @@
       const own = (" " + entry.plain).indexOf(" " + word);
       const other = (" " + entry.other).indexOf(" " + word);
       if (own < 0 && other < 0) return -1;
-      score += own < 0 ? 1000 : own;
+      score += own < 0 ? 10 : own; // another name counts like a place within the name
     }
     return score * 100 + Math.min(entry.plain.length, 99);
   };

@@ -1,0 +1,105 @@
+// Walks through a site in Chromium as readers do, and prints what they meet, as JSON.
+// Arguments: the address of the site, where pictures go, paths of pages. Modules: by NODE_PATH.
+"use strict";
+const { readFileSync } = require("node:fs");
+const { join } = require("node:path");
+const puppeteer = require("puppeteer-core");
+
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const [address, folder, ...paths] = process.argv.slice(2);
+const FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"];
+
+const violations = async (page, where) => {
+  await page.evaluate(AXE);
+  const result = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  return result.violations.map((item) =>
+    `${where}: ${item.id}: ` + item.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | "));
+};
+const heading = (page) => page.$eval("h1", (item) => item.innerText);
+const follow = async (page, text) => {
+  const links = await page.$$("main a");
+  for (const link of links) {
+    if ((await link.evaluate((item) => item.innerText)).trim() === text) {
+      await Promise.all([page.waitForNavigation(), link.evaluate((item) => item.click())]);
+      return heading(page);
+    }
+  }
+  throw new Error(`no link ${text} on ${page.url()}`);
+};
+const focused = (page) => page.evaluate(() => document.activeElement.innerText || document.activeElement.id);
+
+(async () => {
+  const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM, args: FLAGS });
+  const page = await browser.newPage();
+  // axe is put into the page by the test, which the policy of the site forbids to everybody else
+  const requests = [], errors = [];
+  page.on("request", (request) => requests.push(request.url()));
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
+  await page.setViewport({ width: 1200, height: 900 });
+  const out = { walk: [], axe: [], narrow: {}, broken: [] };
+
+  await page.goto(`${address}/de/index.html`);
+  out.walk.push(await heading(page));
+  out.walk.push(await follow(page, "29 Organisationen"));
+  out.walk.push(await follow(page, "Stadt Lügde"));
+  out.walk.push(await follow(page, "Ordnungspartnerschaft Lügde"));
+  out.walk.push(await follow(page, "Mehr Zusammenarbeit in Lügde"));
+  await Promise.all([page.waitForNavigation(), page.click("header nav a[hreflang=en]")]);
+  out.walk.push(await page.$eval("html", (item) => item.lang), await heading(page));
+
+  await page.goto(`${address}/de/index.html`);
+  await page.keyboard.press("Tab");
+  out.skip = await focused(page);
+  await page.keyboard.press("Enter");
+  out.skipped = await page.evaluate(() => document.activeElement.id);
+  for (let step = 0; step < 3; step++) await page.keyboard.press("Tab");
+  await page.goto(`${address}/de/index.html`);
+  await page.focus("#find");
+  await page.keyboard.type("polizei lip");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  out.search = { said: await page.$eval("#found", (item) => item.innerText),
+    first: await page.$eval("#results a", (item) => item.innerText) };
+  await page.$eval("#query", (item) => { item.value = ""; });
+  await page.type("#query", "luegde strasse");
+  out.search.none = await page.$eval("#found", (item) => item.innerText);
+  await page.$eval("#query", (item) => { item.value = ""; });
+  await page.type("#query", "Lugde");
+  out.search.unmarked = await page.$$eval("#results a", (items) => items.map((item) => item.innerText));
+  await page.keyboard.press("Tab");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  out.search.opened = await heading(page);
+  out.requests = [...requests];
+
+  for (const path of paths) {
+    await page.setViewport({ width: 1200, height: 900 });
+    await page.goto(`${address}/${path}`);
+    await page.$$eval("details", (items) => items.slice(0, 5).forEach((item) => { item.open = true; }));
+    const name = path.replaceAll("/", "-").replace(".html", "");
+    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+    await page.setBypassCSP(true);
+    await page.goto(`${address}/${path}`);
+    await page.$$eval("details", (items) => items.slice(0, 5).forEach((item) => { item.open = true; }));
+    out.axe.push(...await violations(page, path));
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
+    out.axe.push(...await violations(page, `${path} (dark)`));
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
+    await page.setBypassCSP(false);
+    await page.setViewport({ width: 320, height: 640 });
+    out.narrow[path] = await page.evaluate(() => document.documentElement.scrollWidth);
+    await page.screenshot({ path: join(folder, `${name}-narrow.png`) });
+  }
+  await page.setViewport({ width: 1200, height: 900 });
+  await page.emulateMediaType("print");
+  await page.goto(`${address}/${paths[0]}`);
+  out.print = await page.$$eval("header nav", (items) => items.some((item) => item.checkVisibility()));
+  await page.emulateMediaType(null);
+
+  const plain = await browser.newPage();
+  await plain.setJavaScriptEnabled(false);
+  await plain.goto(`${address}/de/search.html`);
+  out.scriptless = await plain.$eval("main", (item) => item.innerText);
+  Object.assign(out, { errors });
+  await browser.close();
+  process.stdout.write(JSON.stringify(out));
+})().catch((error) => { process.stderr.write(String(error.stack)); process.exit(1); });
