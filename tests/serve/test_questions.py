@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 import pytest
 from tests.support.serving import RELEASE, Served
@@ -86,7 +87,9 @@ def test_the_answer_is_that_of_the_query_command_with_names_and_links(served: Se
     )
     assert f"({len(rows)})" in answer.text
     assert "Gemeinde Augustdorf" in page.cells
-    assert "../../de/organisation/gemeinde-augustdorf.html" in page.links
+    links = {urljoin(FIRST, link) for link in page.links}
+    assert "/de/organisation/gemeinde-augustdorf.html" in links
+    assert "/en/questions/01-partners-of-an-agency" in links
     assert served.get("/de/organisation/gemeinde-augustdorf.html").status_code == 200
     assert not any(cell.startswith("http") for cell in page.cells)
     again = served.get(FIRST, headers={"If-None-Match": answer.headers["etag"]})

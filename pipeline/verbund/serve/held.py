@@ -23,7 +23,7 @@ from verbund.serve.documents import read_documents
 from verbund.serve.finding import Index
 from verbund.sparql.errors import NoReleaseError
 from verbund.views.release import ReleaseViews, release_model
-from verbund.views.source import StoreSource
+from verbund.views.source import ReleaseSource
 from verbund.views.vocabulary import Vocabulary
 from verbund.website.site import Site
 from verbund.workspace.packaged import queries_folder
@@ -85,10 +85,11 @@ def _views(folder: Path, store: ox.Store, base: str) -> ReleaseViews | None:
     try:
         manifest = read_manifest(folder)
         model = release_model(folder, base)
+        source = ReleaseSource(folder, store, base)
     except (Findings, OSError, ValueError):
         return None
     vocabulary = Vocabulary(model, turtle_graph(model.ontology_turtle))
-    return ReleaseViews(folder, manifest, vocabulary, StoreSource(store, base))
+    return ReleaseViews(folder, manifest, vocabulary, source)
 
 
 def questions_of(folder: Path) -> dict[str, Question]:

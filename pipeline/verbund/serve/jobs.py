@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from verbund.findings import Localised, phrase
 from verbund.findings.catalogue import grouped
 from verbund.queries.lookup import complete
-from verbund.rdf.terms import is_absolute_iri
+from verbund.rdf.terms import is_absolute_iri, ntriples
 from verbund.release.derived.graph import graph_of
 from verbund.serve.api_jobs import Wrong, run_api_job
 from verbund.serve.forms import GRAPHS, NotAcceptable, TooMuch, graph_bytes, written
@@ -141,9 +141,13 @@ def _document(held: Held, job: Job, limits: ServeLimits) -> Reply:
 
 
 def _about(held: Held, relative: str) -> Iterator[str]:
-    """The triples about a record or a derived link."""
+    """The triples about a record or a derived link, as the files have them."""
     iri = held.base + relative
     if not held.base or not is_absolute_iri(iri):
+        return
+    if held.views is not None:
+        for path, terms in held.views.source.facts(iri).items():
+            yield from (f"<{iri}> <{path}> {ntriples(term)}" for term in terms)
         return
     for quad in held.store.quads_for_pattern(ox.NamedNode(iri), None, None, None):
         yield str(quad.triple)
