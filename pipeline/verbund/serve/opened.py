@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from starlette.requests import Request
 
@@ -19,14 +17,11 @@ from verbund.question.question import Question
 from verbund.release.manifest.manifest import LARGEST, MANIFEST, is_sha256, read_manifest
 from verbund.serve.held import questions_of
 from verbund.serve.jobs import Job, Reply
+from verbund.serve.kept import Kept, key_of
 from verbund.serve.limits import ServeLimits
 from verbund.serve.pool import OURS, Pool
 from verbund.sparql.errors import NoReleaseError
-from verbund.system.limits import MIB
 from verbund.system.regular_file import read_regular
-
-_KEPT: Final = 64 * MIB
-"""The most bytes of pages that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +49,26 @@ class Opened:
     has_pages: bool = False
     users: int = 0
     is_old: bool = False
-    _made: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
-    _size: int = 0
+    kept: Kept = field(default_factory=Kept)
 
     async def page(self, path: str) -> bytes | None:
-        """A file of the pages; None where there is none. The ones asked for last are kept."""
-        if path in self._made:
-            self._made.move_to_end(path)
-            return self._made[path]
-        reply = await self.run({"job": "page", "path": path}, OURS)
-        if reply.status != 200:
-            return None
-        self._keep(path, reply.body)
-        return reply.body
+        """A file of the pages; None where there is none."""
+        reply = self.kept.get(("page", path))
+        if reply is None:
+            reply = await self.run({"job": "page", "path": path}, OURS)
+            self.kept.keep(("page", path), reply)
+        return reply.body if reply.status == 200 else None
 
-    def _keep(self, path: str, data: bytes) -> None:
-        if path not in self._made:
-            self._made[path] = data
-            self._size += len(data)
-        while self._size > _KEPT:
-            self._size -= len(self._made.popitem(last=False)[1])
+    async def ask(self, job: Job, text: str, client: str, request: Request) -> Reply:
+        """The reply to a query, whose text is given; the same query is not run twice."""
+        key = key_of(job, text)
+        known = None if key is None else self.kept.get(key)
+        if known is not None:
+            return known
+        reply = await self.run(job, client, request)
+        if key is not None:
+            self.kept.keep(key, reply)
+        return reply
 
     async def run(self, job: Job, client: str, request: Request | None = None) -> Reply:
         """Do a job for a client. If the client goes away meanwhile, the job is ended."""

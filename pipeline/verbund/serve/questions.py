@@ -100,7 +100,7 @@ async def ask(
 ) -> Reply:
     """The answer to a question, as a result of SPARQL."""
     job = {"job": "question", "name": question.name, "values": dict(values), "accept": accept}
-    return await opened.run(job, client, request)
+    return await opened.ask(job, question.text, client, request)
 
 
 def _asked(values: Mapping[str, str], reply: Reply) -> dict[str, object]:

@@ -65,7 +65,7 @@ async def endpoint(request: Request, opened: Opened, client: str) -> Response:
     accept = request.headers.get("accept")
     if operation is None:
         return service_description(request, opened, accept)
-    reply = await opened.run(operation.job(accept), client, request)
+    reply = await opened.ask(operation.job(accept), operation.query, client, request)
     return answer(request, reply, {**DATA, "Cache-Control": "no-cache"})
 
 
