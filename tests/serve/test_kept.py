@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from tests.support.serving import Served
+from concurrent.futures import ThreadPoolExecutor
 
-from verbund.serve.jobs import Reply
+import pytest
+from tests.support.serving import LIMITS, RELEASE, Served, running
+
+from verbund.serve.app import Options
+from verbund.serve.jobs import Job, Reply
 from verbund.serve.kept import Kept, key_of
 
 
@@ -20,6 +24,26 @@ def test_the_same_query_is_run_once(served: Served) -> None:
     other = served.get("/sparql", params=query, headers={"Accept": "text/csv"})
     assert other.headers["content-type"].startswith("text/csv")
     assert opened.kept._size > size
+
+
+def test_who_asks_the_same_question_waits_for_the_same_answer() -> None:
+    with running(RELEASE, Options(LIMITS)) as own:
+        opened = own.application.opened
+        assert opened is not None
+        asked = list[object]()
+        run = opened.pool.run
+
+        async def noted(job: Job, client: str) -> Reply:
+            asked.extend([job] if job["job"] == "question" else [])
+            return await run(job, client)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(opened.pool, "run", noted)
+            with ThreadPoolExecutor(8) as threads:
+                answers = list(threads.map(lambda _: own.get("/api/questions/03"), range(8)))
+        assert {item.status_code for item in answers} == {200}
+        assert len({item.content for item in answers}) == 1
+        assert len(asked) == 1
 
 
 def test_what_changes_each_time_is_run_each_time(served: Served) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import pyoxigraph as ox
 
 from verbund.findings import Localised, phrase
-from verbund.findings.catalogue import grouped
+from verbund.findings.catalogue import LANGUAGES, grouped
 from verbund.queries.lookup import complete
 from verbund.rdf.terms import is_absolute_iri, ntriples
 from verbund.release.derived.graph import graph_of
@@ -22,6 +22,9 @@ from verbund.sparql.errors import QueryError, QueryRefused
 from verbund.sparql.guard import check_query
 from verbund.sparql.syntax import syntax_message
 from verbund.sparql.tokens import query_prefixes
+
+LAST: Final = "last"
+"""The key by which a worker says whether it ends with its reply."""
 
 
 class Reply(NamedTuple):
@@ -82,6 +85,18 @@ def warm_up(held: Held, limits: ServeLimits) -> None:
                 for value in ("nobody there", "1", "2020-02-30"):
                     job = {"job": "question", "name": question.name, "accept": "text/csv"}
                     run_job(held, {**job, "values": {parameter.name: value}}, limits)
+    for question in list(held.questions.values())[:1] if held.api is not None else ():
+        for tag in LANGUAGES:
+            for shown in ("api", "page"):
+                job = {"job": "question", "name": question.name, "accept": "application/json"}
+                own: dict[str, Any] = {
+                    "values": {},
+                    "language": tag,
+                    "page": 1,
+                    "size": 1,
+                    "at": None,
+                }
+                run_job(held, {**job, **own, "shown": shown}, limits)
     phrase("query.failed")
 
 
@@ -90,8 +105,20 @@ def _query(held: Held, job: Job, limits: ServeLimits) -> Reply:
 
 
 def _question(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    """The answer to a question: as a result of SPARQL, or as it is shown by API or page."""
     question = held.questions[job["name"]]
-    return _answered(held, complete(question, job["values"], held.lookup), job, limits)
+    text = complete(question, job["values"], held.lookup)
+    reply = _answered(held, text, job, limits)
+    shown = job.get("shown")
+    if shown == "api" and held.api is not None:
+        found = run_api_job(held.api, {**job, "of": "answer", "answer": reply.body})
+        if isinstance(found, bytes):
+            return Reply({"status": 200, "type": "application/json"}, found)
+    if shown == "page" and held.pages is not None:
+        asked = Asked(job["values"], reply.body)
+        page = question_page(held.pages, question, job["language"], asked)
+        return Reply({"status": 200, "type": "text/html"}, page)
+    return reply
 
 
 def _answered(held: Held, text: str, job: Job, limits: ServeLimits) -> Reply:
@@ -171,8 +198,7 @@ def _question_page(held: Held, job: Job, limits: ServeLimits) -> Reply:
         return problem(404, "not-found", said("not-found"))
     asked = None
     if "values" in job:
-        data = job.get("answer")
-        asked = Asked(job["values"], None if data is None else data.encode(), job.get("problem"))
+        asked = Asked(job["values"], problem=job.get("problem"))
     question = held.questions[job["name"]]
     return Reply({"status": 200}, question_page(held.pages, question, job["language"], asked))
 

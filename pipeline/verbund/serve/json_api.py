@@ -29,7 +29,6 @@ from verbund.serve.words import said
 Fields = dict[str, list[str]]
 _OPENAPI: Final = "application/vnd.oai.openapi+json;version=3.1"
 _OWN: Final = ("lang", "page", "size", "at")
-_LARGEST: Final = 8 << 20
 
 
 async def api(request: Request, opened: Opened, path: str, client: str) -> Response:
@@ -126,15 +125,10 @@ class _Call:
         for item in question.parameters:
             if item.type == LANGUAGE:
                 values[item.name] = self.language
-        reply = await ask(
-            self.request, self.opened, question, values, "application/json", self.client
-        )
-        if "problem" in reply.head:
-            return answer(self.request, reply, DATA)
-        if len(reply.body) > _LARGEST:
-            raise Unfit(422, "limit", said("limit-bytes", most=str(_LARGEST)))
-        job = {"of": "answer", "name": question.name, "answer": reply.body.decode(), "at": at}
-        return await self._linked(job)
+        shown = {"shown": "api", **self._own(), "at": at}
+        form = "application/json"
+        reply = await ask(self.opened, question, values, form, self.client, shown)
+        return self._with_links(reply, None)
 
     async def _plain(self, job: Mapping[str, object]) -> Response:
         reply = await self._run(job)
@@ -145,7 +139,9 @@ class _Call:
         self, job: Mapping[str, object], links: Mapping[str, str] | None = None
     ) -> Response:
         """The answer to a job, with links to itself and to the pages around it."""
-        reply = await self._run(job)
+        return self._with_links(await self._run(job), links)
+
+    def _with_links(self, reply: Reply, links: Mapping[str, str] | None) -> Response:
         if "problem" in reply.head:
             return answer(self.request, reply, DATA)
         document = json.loads(reply.body)
@@ -159,8 +155,10 @@ class _Call:
         return as_json(self.request, {**document, "links": found}, vary=vary)
 
     async def _run(self, job: Mapping[str, object]) -> Reply:
-        own: dict[str, Any] = {"language": self.language, "page": self.page, "size": self.size}
-        return await self.opened.run({"job": "api", **own, **job}, OURS)
+        return await self.opened.run({"job": "api", **self._own(), **job}, OURS)
+
+    def _own(self) -> dict[str, Any]:
+        return {"language": self.language, "page": self.page, "size": self.size}
 
     def _link(self, page: int) -> str:
         fields = {name: values[0] for name, values in self.fields.items() if name != "page"}

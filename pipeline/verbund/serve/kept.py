@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Final
 
-from verbund.serve.jobs import Job, Reply
+from verbund.serve.jobs import LAST, Job, Reply
 from verbund.system.limits import MIB
 
 _MOST: Final = 64 * MIB
@@ -35,9 +35,13 @@ class Kept:
         return self._replies[key]
 
     def keep(self, key: Hashable, reply: Reply) -> None:
-        """Keep a reply, if it is an answer and not too large."""
+        """Keep a reply, if it is a worker's and not too large: an answer, or that it is too much.
+
+        Whether a limit of time or memory is reached depends on what else there is to do.
+        """
         size = _size(key, reply)
-        if reply.status != 200 or size > _LARGEST or key in self._replies:
+        is_fixed = reply.status == 200 or (reply.status < 500 and LAST in reply.head)
+        if not is_fixed or size > _LARGEST or key in self._replies:
             return
         self._replies[key] = reply
         self._size += size

@@ -20,6 +20,10 @@ def _workers() -> int:
     return max(6, 3 * (os.cpu_count() or 1))
 
 
+def _for_questions() -> int:
+    return max(2, os.cpu_count() or 1)
+
+
 @dataclass(frozen=True, slots=True)
 class ServeLimits:
     """The limits of a server.
@@ -36,6 +40,7 @@ class ServeLimits:
     rows: int = 100_000
     result: int = 32 * MIB
     workers: int = field(default_factory=_workers)
+    for_questions: int = field(default_factory=_for_questions)
     grown: int = 64 * MEGABYTE
     grace: float = 0.5
     waiting: int = 64

@@ -114,13 +114,9 @@ class _Tools:
         for item in asked.parameters:
             if item.type == LANGUAGE:
                 values[item.name] = language
-        asking = {"job": "question", "name": asked.name, "values": values}
-        reply = await self._pool.run({**asking, "accept": "application/json"}, _ME)
-        answer = _body(reply, language).decode()
-        own = {"of": "answer", "name": asked.name, "answer": answer, "at": at}
-        found = await self._api(
-            {**own, "language": language, "page": page, "size": _MOST}, language
-        )
+        job = {"job": "question", "name": asked.name, "values": values, "shown": "api", "at": at}
+        own = {"accept": "application/json", "language": language, "page": page, "size": _MOST}
+        found: Json = json.loads(_body(await self._pool.run({**job, **own}, _ME), language))
         return _cited(found, [cell for row in found["rows"] for cell in row.values()])
 
     def _question(self, name: str) -> Question:

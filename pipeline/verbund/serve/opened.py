@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from starlette.requests import Request
 
@@ -22,6 +23,8 @@ from verbund.serve.limits import ServeLimits
 from verbund.serve.pool import OURS, Pool
 from verbund.sparql.errors import NoReleaseError
 from verbund.system.regular_file import read_regular
+
+_REFUSALS: Final = (429, 503)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Opened:
     users: int = 0
     is_old: bool = False
     kept: Kept = field(default_factory=Kept)
+    _asked: dict[Hashable, asyncio.Future[Reply]] = field(default_factory=dict)
 
     async def page(self, path: str) -> bytes | None:
         """A file of the pages; None where there is none."""
@@ -58,6 +62,29 @@ class Opened:
             reply = await self.run({"job": "page", "path": path}, OURS)
             self.kept.keep(("page", path), reply)
         return reply.body if reply.status == 200 else None
+
+    async def ask_question(self, job: Job, text: str, client: str) -> Reply:
+        """The reply to a question; who asks the same meanwhile gets the same reply.
+
+        It is run to its end, whoever goes away. A refusal is that of one client alone.
+        """
+        fixed = key_of(job, text)
+        key: Hashable = (client, str(job)) if fixed is None else fixed
+        known = self.kept.get(key)
+        if known is not None:
+            return known
+        running = self._asked.get(key)
+        if running is not None:
+            reply = await asyncio.shield(running)
+            if reply.status not in _REFUSALS:
+                return reply
+        task = asyncio.ensure_future(self.pool.run(job, client))
+        self._asked[key] = task
+        task.add_done_callback(lambda _: self._asked.pop(key, None))
+        reply = await asyncio.shield(task)
+        if fixed is not None:
+            self.kept.keep(key, reply)
+        return reply
 
     async def ask(self, job: Job, text: str, client: str, request: Request) -> Reply:
         """The reply to a query, whose text is given; the same query is not run twice."""

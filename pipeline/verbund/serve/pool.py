@@ -9,17 +9,17 @@ import socket
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from verbund.findings import phrase
 from verbund.findings.catalogue import fraction
 from verbund.serve.fair import RETRY, Busy, FairQueue, Ticket
-from verbund.serve.jobs import Job, Reply, problem
+from verbund.serve.jobs import LAST, Job, Reply, problem
 from verbund.serve.limits import NICE_AFTER, ServeLimits
 from verbund.serve.words import said
-from verbund.serve.zygote import END, FORK, FORK_OWN, LAST, LENGTHS, NUMBER, OWN_SECONDS, main
+from verbund.serve.zygote import END, FORK, FORK_OWN, LENGTHS, NUMBER, OWN_SECONDS, main
 from verbund.sparql.errors import QueryError
 from verbund.system.python_process import start_python
 from verbund.system.sandbox import MEGABYTE
@@ -68,6 +68,9 @@ class Pool:
     def __init__(self, limits: ServeLimits) -> None:
         self.limits, self.counts, self.about = limits, Counts(), dict[str, Any]()
         self.queue = FairQueue(limits)
+        # the release's own questions are known to end: none gives way, and queries do not keep them
+        own = replace(limits, workers=limits.for_questions, grace=limits.seconds)
+        self.questions = FairQueue(own)
         self._idle: list[_Worker] = []
         self._own: list[_Worker] = []
         self._own_turn = asyncio.Semaphore(_OWN)
@@ -115,31 +118,33 @@ class Pool:
         if client == OURS:
             async with self._own_turn:
                 worker = self._own.pop() if self._own else await self._fork(FORK_OWN)
-                reply, kept = await self._watched(worker, job, None)
+                reply, kept = await self._watched(worker, job, None, self.queue)
                 if kept is not None:
                     self._own.append(kept)
                 return reply
+        queue = self.questions if job["job"] == "question" else self.queue
         try:
-            ticket = await self.queue.acquire(client)
+            ticket = await queue.acquire(client)
         except Busy as error:
             key = "queue-of-client" if error.of_client else "queue"
             status = 429 if error.of_client else 503
             return problem(status, "busy", said(key, seconds=str(RETRY)))
         try:
             worker = self._idle.pop() if self._idle else await self._fork()
-            reply, kept = await self._watched(worker, job, ticket)
+            reply, kept = await self._watched(worker, job, ticket, queue)
             if kept is not None and not self._is_closed:
                 self._idle.append(kept)
             return reply
         finally:
-            self.queue.release(ticket)
+            queue.release(ticket)
 
     async def _watched(
-        self, worker: _Worker, job: Job, ticket: Ticket | None
+        self, worker: _Worker, job: Job, ticket: Ticket | None, queue: FairQueue
     ) -> tuple[Reply, _Worker | None]:
         """Wait for a reply; gives it, and the worker if it can do one more job."""
         loop = asyncio.get_running_loop()
-        watch = None if ticket is None else _Long(worker, ticket, self.queue)
+        is_foreign = ticket is not None and queue is self.queue
+        watch = _Long(worker, ticket, queue) if ticket is not None and is_foreign else None
         asked = loop.create_task(worker.ask(job))
         others = [] if ticket is None else [ticket.gives_way]
         waited: list[asyncio.Future[Any]] = [asked, *others]

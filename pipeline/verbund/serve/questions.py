@@ -19,9 +19,6 @@ from verbund.serve.sparql import Unfit, fields_of
 from verbund.serve.words import said
 
 _HTML = "text/html; charset=utf-8"
-_LARGEST = 4 << 20
-"""The most bytes of an answer that becomes a page."""
-
 _ASK = "ask"
 
 
@@ -46,14 +43,18 @@ async def pages(
     except Unfit as unfit:
         return problem(request, unfit.status, unfit.kind, unfit.detail)
     if is_csv:
-        reply = await ask(request, opened, question, values, "text/csv", client)
+        reply = await ask(opened, question, values, "text/csv", client)
         named = {"Content-Disposition": f'attachment; filename="{question.name}.csv"'}
         return answer(request, reply, {**DATA, **named, "Cache-Control": "no-cache"})
     job: dict[str, object] = {"job": "question page", "name": name, "language": language}
     if not stated:
         return await _made(request, opened, job)
-    reply = await ask(request, opened, question, values, "application/json", client)
-    return await _made(request, opened, {**job, **_asked(values, reply)}, reply.status)
+    shown = {"shown": "page", "language": language}
+    reply = await ask(opened, question, values, "application/json", client, shown)
+    if reply.status == 200:
+        return html_or_other(request, reply.body, _HTML)
+    told = {"values": values, "problem": reply.head["problem"]}
+    return await _made(request, opened, {**job, **told}, reply.status)
 
 
 def find(opened: Opened, name: str) -> Question | None:
@@ -91,24 +92,16 @@ def values_of(
 
 
 async def ask(
-    request: Request,
     opened: Opened,
     question: Question,
     values: Mapping[str, str],
     accept: str,
     client: str,
+    shown: Mapping[str, object] | None = None,
 ) -> Reply:
-    """The answer to a question, as a result of SPARQL."""
+    """The answer to a question, as a result of SPARQL, or as ``shown`` says."""
     job = {"job": "question", "name": question.name, "values": dict(values), "accept": accept}
-    return await opened.ask(job, question.text, client, request)
-
-
-def _asked(values: Mapping[str, str], reply: Reply) -> dict[str, object]:
-    if "problem" in reply.head:
-        return {"values": dict(values), "problem": reply.head["problem"]}
-    if len(reply.body) > _LARGEST:
-        return {"values": dict(values), "problem": said("large-page")}
-    return {"values": dict(values), "answer": reply.body.decode()}
+    return await opened.ask_question({**job, **(shown or {})}, question.text, client)
 
 
 async def _made(

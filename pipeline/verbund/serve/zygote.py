@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from verbund.serve.held import Held, read_held
-from verbund.serve.jobs import Reply, run_job, warm_up
+from verbund.serve.jobs import LAST, Reply, run_job, warm_up
 from verbund.serve.limits import ServeLimits
 from verbund.serve.words import said
 from verbund.sparql.errors import QueryError
@@ -29,9 +29,6 @@ NUMBER: Final = struct.Struct(">I")
 LENGTHS: Final = struct.Struct(">II")
 _GROWN_OWN: Final = 1_000 * 1_000_000
 """Bytes by which a worker of the server's own may grow: it keeps the names of a release."""
-
-LAST: Final = "last"
-"""What a reply says with which a worker ends."""
 
 OWN_SECONDS: Final = 60.0
 """The seconds for a page, of which the longest is the index of all names."""
