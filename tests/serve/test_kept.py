@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 
 import pytest
 from tests.support.serving import LIMITS, RELEASE, Served, running
@@ -61,6 +62,21 @@ def test_memory_is_bounded_and_faults_are_not_kept() -> None:
     assert kept.get(99) is not None
     assert kept.get(0) is None
     kept.keep("large", Reply({"status": 200}, bytes(5_000_000)))
-    kept.keep("fault", Reply({"status": 422}))
-    assert kept.get("large") is None
-    assert kept.get("fault") is None
+    kept.keep("fault", Reply({"status": 500}))
+    kept.keep("refused", Reply({"status": 503}))
+    assert {kept.get(key) for key in ("large", "fault", "refused")} == {None}
+
+
+def test_what_reached_a_limit_is_not_run_again_for_a_minute(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cross = "SELECT (COUNT(*) AS ?again) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    opened = served.application.opened
+    assert opened is not None
+    assert served.get("/sparql", params={"query": cross}).status_code == 422
+    ended = opened.pool.counts.ended["time"]
+    assert served.get("/sparql", params={"query": cross}).status_code == 422
+    assert opened.pool.counts.ended["time"] == ended
+    monkeypatch.setattr("verbund.serve.kept.monotonic", lambda: monotonic() + 61)
+    assert served.get("/sparql", params={"query": cross}).status_code == 422
+    assert opened.pool.counts.ended["time"] == ended + 1

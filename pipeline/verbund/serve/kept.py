@@ -7,6 +7,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Final
 
 from verbund.serve.jobs import LAST, Job, Reply
@@ -15,6 +16,9 @@ from verbund.system.limits import MIB
 _MOST: Final = 64 * MIB
 """The most bytes that are kept."""
 
+_LIMIT: Final = 422
+_MINUTE: Final = 60.0
+_MOST_LIMITS: Final = 1_000
 _LARGEST: Final = 4 * MIB
 _CHANGING: Final = re.compile(r"now|rand|uuid|bnode", re.IGNORECASE)
 """Words of functions whose value is another one each time (SPARQL 1.1, section 17.4)."""
@@ -26,19 +30,27 @@ class Kept:
 
     _replies: OrderedDict[Hashable, Reply] = field(default_factory=OrderedDict)
     _size: int = 0
+    _limits: OrderedDict[Hashable, tuple[float, Reply]] = field(default_factory=OrderedDict)
 
     def get(self, key: Hashable) -> Reply | None:
         """The reply, if it is kept."""
         if key not in self._replies:
-            return None
+            until, limit = self._limits.get(key, (0.0, None))
+            return limit if monotonic() < until else None
         self._replies.move_to_end(key)
         return self._replies[key]
 
     def keep(self, key: Hashable, reply: Reply) -> None:
         """Keep a reply, if it is a worker's and not too large: an answer, or that it is too much.
 
-        Whether a limit of time or memory is reached depends on what else there is to do.
+        Whether a limit of time or memory is reached depends on what else there is to do, so that
+        is kept for a minute only.
         """
+        if reply.status == _LIMIT and LAST not in reply.head:
+            self._limits[key] = monotonic() + _MINUTE, reply
+            if len(self._limits) > _MOST_LIMITS:
+                self._limits.popitem(last=False)
+            return
         size = _size(key, reply)
         is_fixed = reply.status == 200 or (reply.status < 500 and LAST in reply.head)
         if not is_fixed or size > _LARGEST or key in self._replies:
