@@ -43,6 +43,7 @@ LAYERS = (
     "exports",
     "website",
     "publication",
+    "serve",
     "api",
     "cli",
 )

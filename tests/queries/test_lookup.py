@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from verbund.queries import Asked, ResultFormat, query_result, read_release
-from verbund.queries.lookup import complete
+from verbund.queries.lookup import complete, lookup_of
 from verbund.question.head import read_question
 from verbund.sparql.errors import QueryError
 
@@ -39,7 +39,7 @@ def release(tmp_path: Path) -> Path:
 
 
 def found(release: Path, value: str) -> str:
-    text = complete(QUESTION, {"x": value}, read_release(release), release)
+    text = complete(QUESTION, {"x": value}, lookup_of(read_release(release), release))
     return text.partition("{ <")[2].partition("> }")[0] or text
 
 

@@ -14,7 +14,7 @@ from rdflib import Graph
 from rdflib.paths import Path as PropertyPath
 
 from verbund.queries import ResultFormat, read_release, run
-from verbund.queries.lookup import complete
+from verbund.queries.lookup import complete, lookup_of
 from verbund.question.folder import find_question, question_files
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +63,7 @@ def _graph_of(folder: Path) -> _WalkedGraph:
 
 def text_of(number: str, values: Mapping[str, str], folder: Path) -> str:
     """The query of a question with values for its parameters."""
-    return complete(find_question(number, QUERIES), values, store_of(folder), folder)
+    return complete(find_question(number, QUERIES), values, lookup_of(store_of(folder), folder))
 
 
 def csv_of(

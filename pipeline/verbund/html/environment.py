@@ -13,17 +13,23 @@ if TYPE_CHECKING:
 
 
 @cache
-def environment_of(package: str) -> Environment:
+def environment_of(package: str, *others: str) -> Environment:
     """Return the environment with the templates in the ``templates`` folder of a package.
 
+    Its templates may extend those of the other packages.
     Everything is escaped; a name that a template does not know is an error. Values in a page lose
     the characters that HTML does not allow, and stand on one line. With the filter ``lines`` a
     value keeps its lines, for ``pre``. Markup stays as it is.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # few commands make pages
+    from jinja2 import (  # few commands make pages
+        ChoiceLoader,
+        Environment,
+        PackageLoader,
+        StrictUndefined,
+    )
 
     environment = Environment(
-        loader=PackageLoader(package),
+        loader=ChoiceLoader([PackageLoader(name) for name in (package, *others)]),
         autoescape=True,
         auto_reload=False,
         undefined=StrictUndefined,

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from verbund.findings import Localised, phrase
 from verbund.findings.catalogue import fraction, grouped, visible
-from verbund.queries.lookup import base_of, complete
+from verbund.queries.lookup import base_of, complete, lookup_of
 from verbund.queries.result import CountedRows, QueryResult, ResultFormat
 from verbund.queries.write import write_result
 from verbund.question.question import Question
@@ -225,7 +225,7 @@ def _prepare(folder: Path, query: Query, result_format: ResultFormat, rows: int 
 
 
 def _completed(asked: Asked, store: ox.Store, folder: Path) -> str:
-    return complete(asked.question, asked.values, store, folder)
+    return complete(asked.question, asked.values, lookup_of(store, folder))
 
 
 def _encoded(error: QueryError) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -57,12 +58,33 @@ The ontology says of the property that leads from the key to the thing that it i
 _MOST_SHOWN: Final = 5
 
 
-def complete(question: Question, values: Mapping[str, str], store: ox.Store, folder: Path) -> str:
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What values of parameters are looked up in: the store, and how things in it have names.
+
+    ``naming`` are the properties by which things have names, ``apart`` the beginnings of words that
+    tell names apart. Both come from the shapes, which are read once: a process that is shut in can
+    read no file any more.
+    """
+
+    store: ox.Store
+    base: str
+    naming: tuple[str, ...]
+    apart: tuple[str, ...]
+
+
+def lookup_of(store: ox.Store, folder: Path) -> Lookup:
+    """Read from the shapes of the release in a folder, which ``store`` holds, how to look up."""
+    shapes = _shapes(folder)
+    return Lookup(store, base_of(folder), tuple(_naming(shapes)), _apart(shapes))
+
+
+def complete(question: Question, values: Mapping[str, str], lookup: Lookup) -> str:
     """The query of a question with values for its parameters, each a checked term.
 
-    An empty value is none: the question is asked without it. A name or an official key is looked up
-    in the release in ``folder``, which ``store`` holds. Raises QueryError for an unknown parameter,
-    a value that is not of its type, and a name that nothing or several things have.
+    An empty value is none: the question is asked without it. A name or an official key is looked
+    up. Raises QueryError for an unknown parameter, a value that is not of its type, and a name that
+    nothing or several things have.
     """
     terms: dict[str, Term | None] = {}
     for name, value in values.items():
@@ -70,7 +92,7 @@ def complete(question: Question, values: Mapping[str, str], store: ox.Store, fol
         if not value.strip():
             terms[name] = None
         elif parameter.type == IRI:
-            terms[name] = _iri_of(parameter, plain_value(parameter, value), store, folder)
+            terms[name] = _iri_of(parameter, plain_value(parameter, value), lookup)
         else:
             terms[name] = literal_of(parameter, value)
     return question.bound(terms)
@@ -85,13 +107,18 @@ def base_of(folder: Path) -> str:
     return base if isinstance(base, str) and is_absolute_iri(base) else ""
 
 
-def _iri_of(parameter: Parameter, value: str, store: ox.Store, folder: Path) -> Iri:
-    base = base_of(folder)
-    among = tuple(begin if is_absolute_iri(begin) else base + begin for begin in parameter.among)
+def absolute(among: tuple[str, ...], base: str) -> tuple[str, ...]:
+    """The beginnings of IRIs that a parameter may have, with the base where they are relative."""
+    return tuple(begin if is_absolute_iri(begin) else base + begin for begin in among)
+
+
+def _iri_of(parameter: Parameter, value: str, lookup: Lookup) -> Iri:
+    store, base = lookup.store, lookup.base
+    among = absolute(parameter.among, base)
     found = _addressed(value, base, among, store)
     names: dict[str, set[str]] = {}
     if not found:
-        names = _named(store, among, _naming(_shapes(folder)))
+        names = _named(store, among, lookup.naming)
         found = sorted(names.get(normalise(value), ()))
     if len(found) == 1:
         return Iri(found[0])
@@ -99,7 +126,7 @@ def _iri_of(parameter: Parameter, value: str, store: ox.Store, folder: Path) -> 
     if found:
         listed = ", ".join(map(visible, short[:_MOST_SHOWN]))
         raise wrong_value(parameter, value, phrase("question.several", listed=listed))
-    raise wrong_value(parameter, value, _expected(value, names, among, _apart(_shapes(folder))))
+    raise wrong_value(parameter, value, _expected(value, names, among, lookup.apart))
 
 
 def _addressed(value: str, base: str, among: tuple[str, ...], store: ox.Store) -> list[str]:
@@ -147,7 +174,7 @@ def _apart(shapes: ox.Store) -> tuple[str, ...]:
     return beginnings(term.value for term in _asked(shapes, _WORDS_APART, "word"))
 
 
-def _named(store: ox.Store, among: tuple[str, ...], naming: list[str]) -> dict[str, set[str]]:
+def _named(store: ox.Store, among: tuple[str, ...], naming: tuple[str, ...]) -> dict[str, set[str]]:
     """The IRIs that have each name, in the form in which names are compared."""
     names: dict[str, set[str]] = {}
     for name, iri in _labels(store, naming):
@@ -156,7 +183,7 @@ def _named(store: ox.Store, among: tuple[str, ...], naming: list[str]) -> dict[s
     return names
 
 
-def _labels(store: ox.Store, naming: list[str]) -> Iterator[tuple[str, str]]:
+def _labels(store: ox.Store, naming: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Names and official keys, each with the IRI of what has it."""
     for predicate in naming:
         for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, None):

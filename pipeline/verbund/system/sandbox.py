@@ -309,6 +309,18 @@ def _child(sender: Connection, prepare: Callable[[], Work], limits: Limits, note
         os._exit(0)  # nothing copied from the caller is flushed or finished here
 
 
+def shut_in(descriptor: int, memory: int | None) -> None:
+    """Shut this process in for good, but for one open file; it may take so many more bytes.
+
+    For a process that does many pieces of work: whoever hands them out bounds the time of each.
+    """
+    faulthandler.disable()
+    limits = Limits(None, memory)
+    _be_silent(descriptor)
+    _bound_memory(limits)
+    _shut_in(descriptor, limits)
+
+
 def _said(error: BaseException) -> bytes:
     """Return what an error says, as JSON: a text, or one for each language."""
     text = getattr(error, "text", None)

@@ -1,0 +1,100 @@
+"""What ``verbund serve`` and ``verbund mcp`` do, as functions that end when they are told to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from verbund.api.errors import wrong_use
+from verbund.findings import Localised, phrase
+from verbund.serve.clients import LOOPBACK, Trust
+from verbund.serve.limits import ServeLimits
+from verbund.workspace.workspace import read_workspace
+
+_LIBRARIES: Final = {"serve": ("starlette", "uvicorn", "prometheus_client"), "mcp": ("mcp",)}
+"""The libraries of each extra, by the names of their modules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How a release is served.
+
+    ``client_header`` names the header in which a proxy says who the client is, ``proxies`` are
+    where it is believed. ``log`` takes a line for each request; None for no log.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    limits: ServeLimits = field(default_factory=ServeLimits)
+    client_header: str | None = None
+    proxies: tuple[str, ...] = LOOPBACK
+    has_metrics: bool = False
+    log: Callable[[str], None] | None = None
+
+
+def release_folder(release: Path | None, workspace: Path) -> Path:
+    """The folder of the release to serve: the one named, else the workspace's. Raises Findings."""
+    return release if release is not None else read_workspace(workspace).output
+
+
+def serve_release(
+    folder: Path,
+    serving: Serving,
+    *,
+    ready: Callable[[str], None],
+    failed: Callable[[Localised], None],
+) -> None:
+    """Serve the release in a folder until the process is told to end.
+
+    ``ready`` is told the address, ``failed`` why another release in the folder is not served.
+    Raises QueryError where the release cannot be read, OSError where the port cannot be had,
+    UsageError where a library is missing.
+    """
+    check_installed("serve")
+    from verbund.serve.app import Application, Options
+    from verbund.serve.run import listen, run
+
+    options = Options(
+        limits=serving.limits,
+        trust=Trust(serving.client_header, serving.proxies),
+        log=serving.log,
+        has_metrics=serving.has_metrics,
+    )
+    with listen(serving.host, serving.port) as listening:
+        port = listening.getsockname()[1]
+        host = f"[{serving.host}]" if ":" in serving.host else serving.host
+        run(
+            Application(folder, options),
+            listening,
+            ready=lambda: ready(f"http://{host}:{port}/"),
+            failed=failed,
+        )
+
+
+def serve_mcp(folder: Path) -> None:
+    """Serve the release in a folder by MCP over stdin and stdout, until stdin ends.
+
+    Raises QueryError where the release cannot be read, UsageError where a library is missing.
+    """
+    check_installed("mcp")
+    import anyio
+
+    from verbund.serve.mcp_server import open_server
+
+    async def main() -> None:
+        server, pool = await open_server(folder, ServeLimits(workers=2))
+        try:
+            await server.run_stdio_async()
+        finally:
+            await pool.aclose()
+
+    anyio.run(main)
+
+
+def check_installed(extra: str) -> None:
+    """Raise UsageError where a library of an extra is missing; it says what to install."""
+    if any(find_spec(name) is None for name in _LIBRARIES[extra]):
+        raise wrong_use(phrase("argument.extra", extra=extra))

@@ -1,0 +1,223 @@
+"""What a worker does: each job is a function of the release that it holds and plain arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+import pyoxigraph as ox
+
+from verbund.findings import Localised, phrase
+from verbund.findings.catalogue import LANGUAGES, grouped
+from verbund.queries.lookup import complete
+from verbund.rdf.terms import is_absolute_iri, ntriples
+from verbund.release.derived.graph import graph_of
+from verbund.serve.api_jobs import Wrong, run_api_job
+from verbund.serve.forms import GRAPHS, NotAcceptable, TooMuch, graph_bytes, written
+from verbund.serve.held import Held
+from verbund.serve.limits import ServeLimits
+from verbund.serve.question_pages import Asked, list_page, question_page
+from verbund.serve.words import said
+from verbund.sparql.errors import QueryError, QueryRefused
+from verbund.sparql.guard import check_query
+from verbund.sparql.syntax import syntax_message
+from verbund.sparql.tokens import query_prefixes
+
+LAST: Final = "last"
+"""The key by which a worker says whether it ends with its reply."""
+
+
+class Reply(NamedTuple):
+    """The answer to a job: a status of HTTP, what it says beside, and bytes."""
+
+    head: Mapping[str, Any]
+    body: bytes = b""
+
+    @property
+    def status(self) -> int:
+        """The status."""
+        return int(self.head["status"])
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the bytes."""
+        return str(self.head.get("type", "application/octet-stream"))
+
+
+def problem(status: int, kind: str, detail: Localised) -> Reply:
+    """The reply that says what is wrong."""
+    return Reply({"status": status, "kind": kind, "problem": detail})
+
+
+Job = Mapping[str, Any]
+
+
+def run_job(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    """Do a job; what is wrong with it is its reply."""
+    try:
+        return _JOBS[job["job"]](held, job, limits)
+    except QueryRefused as error:
+        return problem(403, "refused", error.texts)
+    except QueryError as error:
+        return problem(400, "query", error.texts)
+    except NotAcceptable as error:
+        offers = ", ".join(error.offers)
+        return problem(406, "not-acceptable", said("not-acceptable", offers=offers))
+    except TooMuch as error:
+        most = limits.result if error.what == "bytes" else limits.rows
+        return problem(422, "limit", said(f"limit-{error.what}", most=grouped(most)))
+
+
+def warm_up(held: Held, limits: ServeLimits) -> None:
+    """Let all be loaded that jobs load when they first need it: a worker cannot any more.
+
+    Texts of the catalogue, words, patterns, modules for suggestions: wrong jobs need most.
+    """
+    texts = ("SELECT", "ASK { SERVICE <x:y> {} }", "ASK {}", "CONSTRUCT {} {}", "ASK { ?x y:z 1 }")
+    for text in texts:
+        for accept in (None, *GRAPHS):
+            run_job(held, {"job": "query", "text": text, "accept": accept}, limits)
+    seen = set()
+    for question in held.questions.values():
+        for parameter in question.parameters:
+            if parameter.type not in seen:
+                seen.add(parameter.type)
+                for value in ("nobody there", "1", "2020-02-30"):
+                    job = {"job": "question", "name": question.name, "accept": "text/csv"}
+                    run_job(held, {**job, "values": {parameter.name: value}}, limits)
+    for question in list(held.questions.values())[:1] if held.api is not None else ():
+        for tag in LANGUAGES:
+            for shown in ("api", "page"):
+                job = {"job": "question", "name": question.name, "accept": "application/json"}
+                own: dict[str, Any] = {
+                    "values": {},
+                    "language": tag,
+                    "page": 1,
+                    "size": 1,
+                    "at": None,
+                }
+                run_job(held, {**job, **own, "shown": shown}, limits)
+    phrase("query.failed")
+
+
+def _query(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    return _answered(held, job["text"], job, limits)
+
+
+def _question(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    """The answer to a question: as a result of SPARQL, or as it is shown by API or page."""
+    question = held.questions[job["name"]]
+    text = complete(question, job["values"], held.lookup)
+    reply = _answered(held, text, job, limits)
+    shown = job.get("shown")
+    if shown == "api" and held.api is not None:
+        found = run_api_job(held.api, {**job, "of": "answer", "answer": reply.body})
+        if isinstance(found, bytes):
+            return Reply({"status": 200, "type": "application/json"}, found)
+    if shown == "page" and held.pages is not None:
+        asked = Asked(job["values"], reply.body)
+        page = question_page(held.pages, question, job["language"], asked)
+        return Reply({"status": 200, "type": "text/html"}, page)
+    return reply
+
+
+def _answered(held: Held, text: str, job: Job, limits: ServeLimits) -> Reply:
+    check_query(text)
+    prefixes = {**held.prefixes, **query_prefixes(text)}
+    try:
+        answer = held.store.query(text, **_dataset(held, job))
+        result = written(answer, job["accept"], prefixes, limits.rows, limits.result)
+    except SyntaxError as error:
+        raise QueryError(syntax_message(text, str(error))) from error
+    except UnicodeEncodeError as error:
+        raise QueryError(phrase("query.no-text")) from error
+    except (OSError, ValueError, RuntimeError) as error:
+        raise QueryError(phrase("query.failed", problem=str(error))) from error
+    return Reply({"status": 200, "type": result.media_type}, result.data)
+
+
+def _dataset(held: Held, job: Job) -> dict[str, Any]:
+    """The dataset that the protocol asks for (SPARQL 1.1 Protocol, section 2.1.4).
+
+    It is made of graphs that there are; raises QueryError for another one.
+    """
+    default, named = job.get("default_graphs", ()), job.get("named_graphs", ())
+    if not default and not named:
+        return {}
+    known = graph_of(held.base) if held.base else ""
+    for graph in (*default, *named):
+        if graph != known:
+            raise QueryError(said("graph", graph=graph[:1000], known=known or "–"))
+    return {
+        "default_graph": [ox.NamedNode(graph) for graph in default],
+        "named_graphs": [ox.NamedNode(graph) for graph in named],
+    }
+
+
+def _document(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    """The triples of a resource as a document; without ``accept``, whether there is any."""
+    lines = held.documents.get(job["relative"], ()) or tuple(_about(held, job["relative"]))
+    if not lines:
+        return problem(404, "not-found", said("not-found"))
+    if job["accept"] is None:
+        return Reply({"status": 200})
+    if sum(map(len, lines)) > limits.result:
+        raise TooMuch("bytes")
+    data = graph_bytes(sorted(lines), job["accept"], held.prefixes)
+    return Reply({"status": 200, "type": job["accept"]}, data)
+
+
+def _about(held: Held, relative: str) -> Iterator[str]:
+    """The triples about a record or a derived link, as the files have them."""
+    iri = held.base + relative
+    if not held.base or not is_absolute_iri(iri):
+        return
+    if held.views is not None:
+        for path, terms in held.views.source.facts(iri).items():
+            yield from (f"<{iri}> <{path}> {ntriples(term)}" for term in terms)
+        return
+    for quad in held.store.quads_for_pattern(ox.NamedNode(iri), None, None, None):
+        yield str(quad.triple)
+
+
+def _page(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    data = None if held.pages is None else held.pages.file(job["path"])
+    if data is None:
+        return problem(404, "not-found", said("not-found"))
+    return Reply({"status": 200}, data)
+
+
+def _question_list(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    if held.pages is None:
+        return problem(404, "not-found", said("not-found"))
+    return Reply({"status": 200}, list_page(held.pages, held.questions, job["language"]))
+
+
+def _question_page(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    if held.pages is None:
+        return problem(404, "not-found", said("not-found"))
+    asked = None
+    if "values" in job:
+        asked = Asked(job["values"], problem=job.get("problem"))
+    question = held.questions[job["name"]]
+    return Reply({"status": 200}, question_page(held.pages, question, job["language"], asked))
+
+
+def _api(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    if held.api is None:
+        return problem(404, "not-found", said("not-found"))
+    found = run_api_job(held.api, job)
+    if isinstance(found, Wrong):
+        return problem(found.status, found.kind, found.text)
+    return Reply({"status": 200, "type": "application/json"}, found)
+
+
+_JOBS: Final[Mapping[str, Callable[[Held, Job, ServeLimits], Reply]]] = {
+    "query": _query,
+    "question": _question,
+    "document": _document,
+    "page": _page,
+    "api": _api,
+    "question list": _question_list,
+    "question page": _question_page,
+}

@@ -1,0 +1,194 @@
+"""A release that is being served: its files by the manifest, and the workers over its store."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Hashable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+
+from verbund.findings import phrase
+from verbund.findings.catalogue import visible
+from verbund.question.question import Question
+from verbund.release.manifest.manifest import LARGEST, MANIFEST, is_sha256, read_manifest
+from verbund.serve.held import questions_of
+from verbund.serve.jobs import Job, Reply
+from verbund.serve.kept import Kept, key_of
+from verbund.serve.limits import ServeLimits
+from verbund.serve.pool import OURS, Pool
+from verbund.sparql.errors import NoReleaseError
+from verbund.system.regular_file import read_regular
+
+_REFUSALS: Final = (429, 503)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file of the release, as the manifest lists it."""
+
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(slots=True, eq=False)
+class Opened:
+    """A release, open: nothing of it changes while it is served."""
+
+    folder: Path
+    digest: str
+    base: str
+    version: str
+    triples: int
+    files: Mapping[str, Listed]
+    questions: Mapping[str, Question]
+    pool: Pool
+    limits: ServeLimits
+    has_pages: bool = False
+    users: int = 0
+    is_old: bool = False
+    kept: Kept = field(default_factory=Kept)
+    _asked: dict[Hashable, asyncio.Future[Reply]] = field(default_factory=dict)
+
+    async def page(self, path: str) -> bytes | None:
+        """A file of the pages; None where there is none."""
+        reply = self.kept.get(("page", path))
+        if reply is None:
+            reply = await self.run({"job": "page", "path": path}, OURS)
+            self.kept.keep(("page", path), reply)
+        return reply.body if reply.status == 200 else None
+
+    async def ask_question(self, job: Job, text: str, client: str) -> Reply:
+        """The reply to a question; who asks the same meanwhile gets the same reply.
+
+        It is run to its end, whoever goes away. A refusal is that of one client alone.
+        """
+        fixed = key_of(job, text)
+        key: Hashable = (client, str(job)) if fixed is None else fixed
+        known = self.kept.get(key)
+        if known is not None:
+            return known
+        running = self._asked.get(key)
+        if running is not None:
+            reply = await asyncio.shield(running)
+            if reply.status not in _REFUSALS:
+                return reply
+        task = asyncio.ensure_future(self.pool.run(job, client))
+        self._asked[key] = task
+        task.add_done_callback(lambda _: self._asked.pop(key, None))
+        reply = await asyncio.shield(task)
+        if fixed is not None:
+            self.kept.keep(key, reply)
+        return reply
+
+    async def ask(self, job: Job, text: str, client: str, request: Request) -> Reply:
+        """The reply to a query, whose text is given; the same query is not run twice."""
+        key = key_of(job, text)
+        known = None if key is None else self.kept.get(key)
+        if known is not None:
+            return known
+        reply = await self.run(job, client, request)
+        if key is not None:
+            self.kept.keep(key, reply)
+        return reply
+
+    async def run(self, job: Job, client: str, request: Request | None = None) -> Reply:
+        """Do a job for a client. If the client goes away meanwhile, the job is ended."""
+        work = asyncio.ensure_future(self.pool.run(job, client))
+        if request is None or client == OURS:
+            return await work
+        left = asyncio.ensure_future(_left(request))
+        try:
+            await asyncio.wait([work, left], return_when=asyncio.FIRST_COMPLETED)
+            if not work.done():
+                work.cancel()
+                with suppress(asyncio.CancelledError):
+                    await work
+                return Reply({"status": 499, "type": "text/plain"})  # nobody reads it
+            return work.result()
+        finally:
+            left.cancel()
+            work.cancel()
+
+    def begin(self) -> None:
+        """Note that a request uses the release."""
+        self.users += 1
+
+    def end(self) -> None:
+        """Note that it does no longer; the last one closes an old release."""
+        self.users -= 1
+        self._close_if_unused()
+
+    def retire(self) -> None:
+        """Close the release when the last request is answered."""
+        self.is_old = True
+        self._close_if_unused()
+
+    def _close_if_unused(self) -> None:
+        if self.is_old and self.users == 0:
+            self.pool.close()
+
+
+async def _left(request: Request) -> None:
+    """Wait until the client has gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def digest_of(folder: Path) -> str:
+    """What tells releases in a folder apart: the SHA-256 of the manifest. Raises NoReleaseError."""
+    try:
+        return hashlib.sha256(read_regular(folder / MANIFEST, LARGEST)).hexdigest()
+    except (OSError, ValueError):
+        shown = visible(str(folder))
+        raise NoReleaseError(phrase("query.no-release-in", folder=shown)) from None
+
+
+async def open_release(folder: Path, limits: ServeLimits) -> Opened:
+    """Open the release in a folder. Raises QueryError.
+
+    It is read again where it was exchanged meanwhile.
+    """
+    while True:
+        digest = digest_of(folder)
+        document = read_manifest(folder)
+        pool = Pool(limits)
+        questions = questions_of(folder)
+        try:
+            await pool.start(folder)
+        except BaseException:
+            pool.close()
+            raise
+        if digest == digest_of(folder):
+            break
+        pool.close()
+    return Opened(
+        folder=folder,
+        digest=digest,
+        base=pool.about["base"],
+        version=str(document.get("version", "")),
+        triples=int(pool.about["triples"]),
+        files=_listed(document),
+        questions=questions,
+        pool=pool,
+        limits=limits,
+        has_pages=bool(pool.about["has_pages"]),
+    )
+
+
+def _listed(document: Mapping[str, object]) -> dict[str, Listed]:
+    """The files of a manifest; what is no entry is left out, so that it is not served."""
+    found = {}
+    entries = document.get("files")
+    for entry in entries if isinstance(entries, list) else ():
+        if not isinstance(entry, dict) or not is_sha256(entry.get("sha256")):
+            continue
+        name, kind, size = entry.get("name"), entry.get("media_type"), entry.get("bytes")
+        if isinstance(name, str) and isinstance(kind, str) and isinstance(size, int):
+            found[name] = Listed(kind, size, entry["sha256"])
+    return found

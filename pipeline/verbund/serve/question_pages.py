@@ -1,0 +1,139 @@
+"""Pages of questions: forms that work without a script, and answers with names and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+
+from verbund.findings import Language, Localised
+from verbund.findings.catalogue import localised
+from verbund.html.environment import environment_of
+from verbund.html.words import Words
+from verbund.question.folder import ENDING, QUESTIONS
+from verbund.question.question import Question
+from verbund.rdf.terms import XSD, Iri, Literal
+from verbund.serve.question_forms import fields_of
+from verbund.views.names import Names
+from verbund.views.shown import Row, Shown, Table
+from verbund.website.page import Page
+from verbund.website.site import Site
+from verbund.website.text import PACKAGE, site_text
+
+_OWN: Final = "verbund.serve"
+_MOST: Final = 500
+"""The most rows of an answer on a page; all are in its CSV."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked: values by name; the answer in SPARQL JSON, or what is wrong."""
+
+    values: Mapping[str, str]
+    answer: bytes | None = None
+    problem: Localised | None = None
+
+
+def list_page(site: Site, questions: Mapping[str, Question], language: Language) -> bytes:
+    """The page that lists the questions."""
+    listed = [_texts(item, language) for item in questions.values()]
+    return _render("question-list.html", site, language, "questions/index.html", questions=listed)
+
+
+def question_page(site: Site, question: Question, language: Language, asked: Asked | None) -> bytes:
+    """The page of a question: its form, and the answer to what was asked."""
+    values = {} if asked is None else asked.values
+    problem = None if asked is None or asked.problem is None else asked.problem
+    table = None
+    if asked is not None and asked.answer is not None:
+        table = _table(question, asked.answer, site.views.names[language])
+    name = f"questions/{question.name}"
+    return _render(
+        "question.html",
+        site,
+        language,
+        name,
+        question=_texts(question, language),
+        fields=fields_of(question, values, site.views, language),
+        problem=None if problem is None else localised(problem, language),
+        table=table,
+        search=f"?{urlencode({**values, 'lang': language})}",
+        query=f"download/{QUESTIONS}/{question.name}{ENDING}",
+    )
+
+
+def _texts(question: Question, language: Language) -> dict[str, str]:
+    return {
+        "number": question.name.partition("-")[0],
+        "name": question.name,
+        "title": localised(question.title, language),
+        "description": localised(question.description, language),
+    }
+
+
+def _render(template: str, site: Site, language: Language, name: str, **values: Any) -> bytes:
+    text = site_text(site.views, language)
+    made = (
+        environment_of(_OWN, PACKAGE)
+        .get_template(template)
+        .render(
+            site=text,
+            say=text.words[language],
+            tell=Words(_OWN, language),
+            page=Page(site.views, site.addresses, language, name),
+            **values,
+        )
+    )
+    return made.encode()
+
+
+def _table(question: Question, data: bytes, names: Names) -> Table:
+    """The answer as a table with names; a column that repeats the names of another is left out."""
+    found = ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
+    if not isinstance(found, ox.QuerySolutions):
+        return Table("answer", "", (), (), 0)
+    columns = [variable.value for variable in found.variables]
+    rows = [[_shown(term, names) for term in solution] for solution in found]
+    kept = list(_kept(rows, len(columns)))
+    labels = question.columns or {}
+    return Table(
+        key="answer",
+        heading="",
+        columns=tuple(_label(labels.get(columns[at]), columns[at], names.language) for at in kept),
+        rows=tuple(Row("", tuple(row[at] for at in kept)) for row in rows[:_MOST]),
+        total=len(rows),
+    )
+
+
+def _label(label: Localised | None, name: str, language: Language) -> str:
+    return (localised(label, language) if label else "") or name
+
+
+def _kept(rows: Sequence[Sequence[tuple[Shown, ...]]], number: int) -> Iterator[int]:
+    """The columns that say something that no link before them says already."""
+    for at in range(number):
+        texts = [[item.text for item in row[at]] for row in rows]
+        others = [other for other in range(number) if other != at]
+        if not any(texts) or not any(_says(rows, other, texts) for other in others):
+            yield at
+
+
+def _says(rows: Sequence[Sequence[tuple[Shown, ...]]], other: int, texts: list[list[str]]) -> bool:
+    """Whether the links of another column have these texts as their names."""
+    return all(
+        not text or (row[other] and row[other][0].iri and [row[other][0].text] == text)
+        for row, text in zip(rows, texts, strict=True)
+    )
+
+
+def _shown(term: object, names: Names) -> tuple[Shown, ...]:
+    if isinstance(term, ox.NamedNode):
+        return (names.value(None, Iri(term.value)),)
+    if isinstance(term, ox.Literal):
+        if not term.value and term.datatype.value == XSD + "string":
+            return ()
+        return (names.value(None, Literal(term.value, term.datatype.value, term.language)),)
+    return () if term is None else (Shown(str(term)),)

@@ -1,0 +1,82 @@
+"""Answers that are kept: the same release gives the same answer, so a query is run once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+
+import pytest
+from tests.support.serving import LIMITS, RELEASE, Served, running
+
+from verbund.serve.app import Options
+from verbund.serve.jobs import Job, Reply
+from verbund.serve.kept import Kept, key_of
+
+
+def test_the_same_query_is_run_once(served: Served) -> None:
+    opened = served.application.opened
+    assert opened is not None
+    query = {"query": "SELECT (COUNT(*) AS ?kept) { ?s ?p ?o }"}
+    first = served.get("/sparql", params=query)
+    size = opened.kept._size
+    again = served.ask("POST", "/sparql", data=query)
+    assert again.content == first.content
+    assert opened.kept._size == size
+    other = served.get("/sparql", params=query, headers={"Accept": "text/csv"})
+    assert other.headers["content-type"].startswith("text/csv")
+    assert opened.kept._size > size
+
+
+def test_who_asks_the_same_question_waits_for_the_same_answer() -> None:
+    with running(RELEASE, Options(LIMITS)) as own:
+        opened = own.application.opened
+        assert opened is not None
+        asked = list[object]()
+        run = opened.pool.run
+
+        async def noted(job: Job, client: str) -> Reply:
+            asked.extend([job] if job["job"] == "question" else [])
+            return await run(job, client)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(opened.pool, "run", noted)
+            with ThreadPoolExecutor(8) as threads:
+                answers = list(threads.map(lambda _: own.get("/api/questions/03"), range(8)))
+        assert {item.status_code for item in answers} == {200}
+        assert len({item.content for item in answers}) == 1
+        assert len(asked) == 1
+
+
+def test_what_changes_each_time_is_run_each_time(served: Served) -> None:
+    query = {"query": "SELECT (STRUUID() AS ?x) {}"}
+    assert served.get("/sparql", params=query).text != served.get("/sparql", params=query).text
+    for text in ("SELECT (NOW() AS ?x) {}", "ASK { FILTER (rAnD () > 0.5) }", "ASK { BIND (UUID() AS ?x) }"):  # fmt: skip
+        assert key_of({"job": "query"}, text) is None
+
+
+def test_memory_is_bounded_and_faults_are_not_kept() -> None:
+    kept = Kept()
+    for number in range(100):
+        kept.keep(number, Reply({"status": 200}, bytes(3_000_000)))
+    assert kept._size <= 64 * (1 << 20)
+    assert kept.get(99) is not None
+    assert kept.get(0) is None
+    kept.keep("large", Reply({"status": 200}, bytes(5_000_000)))
+    kept.keep("fault", Reply({"status": 500}))
+    kept.keep("refused", Reply({"status": 503}))
+    assert {kept.get(key) for key in ("large", "fault", "refused")} == {None}
+
+
+def test_what_reached_a_limit_is_not_run_again_for_a_minute(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cross = "SELECT (COUNT(*) AS ?again) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    opened = served.application.opened
+    assert opened is not None
+    assert served.get("/sparql", params={"query": cross}).status_code == 422
+    ended = opened.pool.counts.ended["time"]
+    assert served.get("/sparql", params={"query": cross}).status_code == 422
+    assert opened.pool.counts.ended["time"] == ended
+    monkeypatch.setattr("verbund.serve.kept.monotonic", lambda: monotonic() + 61)
+    assert served.get("/sparql", params={"query": cross}).status_code == 422
+    assert opened.pool.counts.ended["time"] == ended + 1
