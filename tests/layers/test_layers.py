@@ -24,6 +24,7 @@ LAYERS = (
     "sparql",
     "shacl",
     "html",
+    "pictures",
     "model",
     "workspace",
     "read",

@@ -7,9 +7,10 @@ byte order mark, since Excel takes a file without one for Windows-1252. No cell 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from verbund.exports.flat import Cell, FlatColumn, FlatTable
 from verbund.findings import Language
@@ -29,15 +30,26 @@ def write_csv(folder: Path, table: FlatTable) -> Path:
 
     Raises OSError, and Findings (B113) where the name of the table leads elsewhere.
     """
-    language = table.names.language
     path = below(folder, f"{FOLDER}/{table.name}.csv")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, delimiter=DELIMITERS[language], lineterminator="\r\n")
-        writer.writerow([guarded(column.heading) for column in table.columns])
-        for row in table.rows():
-            writer.writerow(_texts(table.columns, row, language))
+        _write(table, stream)
     return path
+
+
+def csv_text(table: FlatTable) -> str:
+    """Return a table as a text that begins with a byte order mark."""
+    stream = io.StringIO(newline="")
+    _write(table, stream)
+    return f"\ufeff{stream.getvalue()}"
+
+
+def _write(table: FlatTable, stream: TextIO) -> None:
+    language = table.names.language
+    writer = csv.writer(stream, delimiter=DELIMITERS[language], lineterminator="\r\n")
+    writer.writerow([guarded(column.heading) for column in table.columns])
+    for row in table.rows():
+        writer.writerow(_texts(table.columns, row, language))
 
 
 def _texts(columns: Sequence[FlatColumn], row: Sequence[Cell], language: Language) -> list[str]:

@@ -11,9 +11,11 @@ from urllib.parse import quote
 
 from verbund.findings import Language
 from verbund.findings.catalogue import LANGUAGES
+from verbund.pictures.drawing import script, style_sheet
 from verbund.release.manifest.checksums import SIGNATURES, SUMS
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.serialise.statements import read_prefixes
+from verbund.views.pictures.release_pictures import ReleasePictures
 from verbund.views.release import ReleaseViews, open_views
 from verbund.website.addresses import Addresses
 from verbund.website.languages import languages_page
@@ -24,6 +26,7 @@ from verbund.website.search import search_index
 from verbund.website.text import PACKAGE, SiteText, site_text
 
 ASSETS: Final = ("search.js", "site.css")
+_OF_PICTURES: Final = {"pictures.css": style_sheet, "pictures.js": script}
 _PREFIXES_OF: Final = ("dataset.ttl", "ontology.ttl")
 _HEAD: Final = 1 << 16  # bytes of a Turtle file that hold its prefixes
 
@@ -41,7 +44,7 @@ class Site:
         What lies below ``download/`` is not among them: those are the files of the release.
         """
         yield "index.html"
-        yield from (f"assets/{name}" for name in ASSETS)
+        yield from (f"assets/{name}" for name in (*ASSETS, *_OF_PICTURES))
         yield from (f"assets/names.{tag}.js" for tag in LANGUAGES)
         for tag in LANGUAGES:
             yield from (f"{tag}/{name}" for name in self._overviews[tag].names())
@@ -100,19 +103,19 @@ class Site:
                 yield iri, place
 
     def _page(self, language: Language, name: str) -> str | None:
-        if not name.endswith(".html"):
-            return None
         made = self._overviews[language].page(name)
-        if made is not None:
+        if made is not None or not name.endswith(".html"):
             return made
         iri = self.iri_at(name.removesuffix(".html"))
         if iri is None:
             return None
         text = self._texts[language]
         make = record_page if iri.startswith(self.views.base) else concept_page
-        return make(self.views, self.addresses, text, iri, name)
+        return make(self.pictures, self.addresses, text, iri, name)
 
     def _asset(self, name: str) -> str | None:
+        if name in _OF_PICTURES:
+            return _OF_PICTURES[name]().decode()
         if name in ASSETS:
             return files(PACKAGE).joinpath("assets", name).read_text(encoding="utf-8")
         for tag in LANGUAGES:
@@ -129,6 +132,11 @@ class Site:
         return make(iri, self.views.source.facts(iri), self._prefixes)
 
     @cached_property
+    def pictures(self) -> ReleasePictures:
+        """The pictures of the release."""
+        return ReleasePictures(self.views)
+
+    @cached_property
     def _forms(self) -> Mapping[str, Callable[..., str]]:
         return {"ttl": record_turtle, "jsonld": record_jsonld}
 
@@ -142,11 +150,11 @@ class Site:
 
     @cached_property
     def _texts(self) -> dict[Language, SiteText]:
-        return {tag: site_text(self.views, tag) for tag in LANGUAGES}
+        return {tag: site_text(self.pictures, tag) for tag in LANGUAGES}
 
     @cached_property
     def _overviews(self) -> dict[Language, Overview]:
-        return {tag: Overview(self.views, self.addresses, self._texts[tag]) for tag in LANGUAGES}
+        return {tag: Overview(self.pictures, self.addresses, self._texts[tag]) for tag in LANGUAGES}
 
 
 def open_site(folder: Path) -> Site:
