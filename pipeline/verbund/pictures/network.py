@@ -18,7 +18,7 @@ from verbund.pictures.nodes import node_drawn
 from verbund.pictures.partners import Bond, Network, Partners, network_table
 from verbund.pictures.settling import settled
 from verbund.pictures.svg import group, leaf
-from verbund.pictures.words import Words
+from verbund.pictures.words import PlainWords, Words
 
 FEW: Final = 80
 """Up to so many nodes with partners, the picture grows until each has its name beside it."""
@@ -45,7 +45,7 @@ def draw_network(network: Network, language: str) -> Drawing:
     Nodes with partners are laid out by springs, the others stand in rows below. The same facts
     give the same text, in whatever order they come. Links follow each other from the middle out.
     """
-    words = Words(language)
+    words = PlainWords(language) if network.plain else Words(language)
     partners = Partners(network)
     kinds = Kinds((node.kind for node in partners.nodes), words)
     plan = _planned(partners)
@@ -55,9 +55,10 @@ def draw_network(network: Network, language: str) -> Drawing:
     wide = max(content.right - content.left, _LEAST)
     left = (content.left + content.right - wide) / 2
     hidden = len(plan.places) - len(plan.labels)
-    signs, above = legend(_entries(partners, kinds, hidden, words), left, 0, wide)
+    entries = list(_entries(partners, kinds, hidden, words, network.plain))
+    signs, above = legend(entries, left, 0, wide)
     top = content.top - above - _MARGIN
-    signs, _ = legend(_entries(partners, kinds, hidden, words), left, top, wide)
+    signs, _ = legend(entries, left, top, wide)
     alone = Alone(partners, kinds, words, left, content.bottom + _MARGIN, wide)
     view = Box(left - _MARGIN, top - _MARGIN, left + wide + _MARGIN, alone.bottom + _MARGIN)
     children = (
@@ -130,11 +131,13 @@ def _crowded(
     return _Plan(places, labels, radii)
 
 
-def _entries(partners: Partners, kinds: Kinds, hidden: int, words: Words) -> Iterator[Entry]:
+def _entries(
+    partners: Partners, kinds: Kinds, hidden: int, words: Words, plain: bool
+) -> Iterator[Entry]:
     yield from kind_entries(kinds)
     states = {bond.state for bond in partners.bonds.values()}
     for state in _DASHES:
-        if state in states:
+        if state in states and not plain:
             yield Entry(words(f"edge_{state}"), _Sample(state))
     if states:
         yield Entry(words("size"))

@@ -43,6 +43,8 @@ class Network:
     """Nodes and edges. An edge from a node to itself, or to one that is not there, is no edge.
 
     ``filters`` are the keys of nodes and edges by which a script may show a part, with labels.
+    ``plain`` says that edges state nothing but that two nodes are joined: not since when, not how
+    sure, and nodes need not be agencies.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Network:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     filters: tuple[tuple[str, str], ...] = ()
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,3 +14,12 @@ class Words(words.Words):
     def count(self, key: str, number: int) -> str:
         """Return the text of a key for a number: ``key_one`` where it is one. Raises KeyError."""
         return self(f"{key}_one" if number == 1 else key, number=number)
+
+
+class PlainWords(Words):
+    """The words of a network that says only who is joined: ``plain_KEY`` where there is one."""
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return the text of a key, filled with ``values``. Raises KeyError."""
+        plain = self.known(f"plain_{key}")
+        return super().__call__(key, **values) if plain is None else plain.format_map(values)

@@ -15,7 +15,15 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from verbund.findings.catalogue import LANGUAGES, grouped
-from verbund.serve import downloads, json_api, linked_data, questions, site_pages, sparql
+from verbund.serve import (
+    downloads,
+    json_api,
+    linked_data,
+    query_requests,
+    questions,
+    site_pages,
+    sparql,
+)
 from verbund.serve.answers import PIECE, InPieces, not_found, problem
 from verbund.serve.clients import LOOPBACK, Trust
 from verbund.serve.fair import RETRY
@@ -167,6 +175,12 @@ class Application:
         client = self.options.trust.client(peer, request.headers) or "?"
         if path == "sparql":
             return await sparql.endpoint(request, opened, client)
+        for tag in LANGUAGES:
+            if path == f"{tag}/query" or path.startswith(f"{tag}/query/"):
+                rest = path.removeprefix(f"{tag}/query")
+                found = await query_requests.pages(request, opened, tag, rest, client)
+                if found is not None:
+                    return found
         if request.method == "OPTIONS":
             return InPieces(b"", 204, {**PREFLIGHT, "Allow": _READ})
         if request.method not in ("GET", "HEAD"):

@@ -16,7 +16,11 @@ from verbund.serve.api_jobs import Wrong, run_api_job
 from verbund.serve.forms import GRAPHS, NotAcceptable, TooMuch, graph_bytes, written
 from verbund.serve.held import Held
 from verbund.serve.limits import ServeLimits
+from verbund.serve.query_jobs import asset, editor, samples
+from verbund.serve.query_pages import PAGE_FORMS, TABLE, query_page
+from verbund.serve.query_pages import Asked as AskedQuery
 from verbund.serve.question_pages import Asked, list_page, question_page
+from verbund.serve.result_pictures import PICTURES
 from verbund.serve.words import said
 from verbund.sparql.errors import QueryError, QueryRefused
 from verbund.sparql.guard import check_query
@@ -97,6 +101,15 @@ def warm_up(held: Held, limits: ServeLimits) -> None:
                     "at": None,
                 }
                 run_job(held, {**job, **own, "shown": shown}, limits)
+    for tag in LANGUAGES if held.pages is not None else ():
+        page: dict[str, Any] = {"job": "query page", "language": tag}
+        for text in samples(held):
+            for shown in (TABLE, *PICTURES):
+                run_job(held, {**page, "text": text, "shown": shown}, limits)
+        for name in list(held.questions)[:1]:
+            run_job(
+                held, {"job": "query editor", "language": tag, "name": name, "values": {}}, limits
+            )
     phrase("query.failed")
 
 
@@ -182,6 +195,7 @@ def _about(held: Held, relative: str) -> Iterator[str]:
 
 def _page(held: Held, job: Job, limits: ServeLimits) -> Reply:
     data = None if held.pages is None else held.pages.file(job["path"])
+    data = asset(held, job["path"]) if data is None else data
     if data is None:
         return problem(404, "not-found", said("not-found"))
     return Reply({"status": 200}, data)
@@ -203,6 +217,24 @@ def _question_page(held: Held, job: Job, limits: ServeLimits) -> Reply:
     return Reply({"status": 200}, question_page(held.pages, question, job["language"], asked))
 
 
+def _query_page(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    """The page of a query with its answer, which is the one of /sparql."""
+    if held.pages is None:
+        return problem(404, "not-found", said("not-found"))
+    reply = _answered(held, job["text"], {"accept": PAGE_FORMS}, limits)
+    asked = AskedQuery(job["text"], job["shown"], reply.body, reply.media_type)
+    data = query_page(held.pages, job["language"], asked)
+    if len(data) > limits.result:
+        raise TooMuch("bytes")
+    return Reply({"status": 200, "type": "text/html"}, data)
+
+
+def _query_editor(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    if held.pages is None:
+        return problem(404, "not-found", said("not-found"))
+    return Reply({"status": 200, "type": "text/html"}, editor(held, held.pages, job))
+
+
 def _api(held: Held, job: Job, limits: ServeLimits) -> Reply:
     if held.api is None:
         return problem(404, "not-found", said("not-found"))
@@ -220,4 +252,6 @@ _JOBS: Final[Mapping[str, Callable[[Held, Job, ServeLimits], Reply]]] = {
     "api": _api,
     "question list": _question_list,
     "question page": _question_page,
+    "query page": _query_page,
+    "query editor": _query_editor,
 }

@@ -15,13 +15,13 @@ from verbund.html.environment import environment_of
 from verbund.html.words import Words
 from verbund.question.folder import ENDING, QUESTIONS
 from verbund.question.question import Question
-from verbund.rdf.terms import XSD, Iri, Literal
 from verbund.serve.question_forms import fields_of
+from verbund.serve.result import shown_of
 from verbund.views.names import Names
 from verbund.views.shown import Row, Shown, Table
 from verbund.website.page import Page
 from verbund.website.site import Site
-from verbund.website.text import PACKAGE, site_text
+from verbund.website.text import PACKAGE
 
 _OWN: Final = "verbund.serve"
 _MOST: Final = 500
@@ -62,6 +62,8 @@ def question_page(site: Site, question: Question, language: Language, asked: Ask
         table=table,
         search=f"?{urlencode({**values, 'lang': language})}",
         query=f"download/{QUESTIONS}/{question.name}{ENDING}",
+        editor=f"query/{question.name}",
+        filled=f"?{urlencode(values)}" if values else "",
     )
 
 
@@ -75,7 +77,7 @@ def _texts(question: Question, language: Language) -> dict[str, str]:
 
 
 def _render(template: str, site: Site, language: Language, name: str, **values: Any) -> bytes:
-    text = site_text(site.views, language)
+    text = site.text(language)
     made = (
         environment_of(_OWN, PACKAGE)
         .get_template(template)
@@ -96,7 +98,7 @@ def _table(question: Question, data: bytes, names: Names) -> Table:
     if not isinstance(found, ox.QuerySolutions):
         return Table("answer", "", (), (), 0)
     columns = [variable.value for variable in found.variables]
-    rows = [[_shown(term, names) for term in solution] for solution in found]
+    rows = [[shown_of(term, names) for term in solution] for solution in found]
     kept = list(_kept(rows, len(columns)))
     labels = question.columns or {}
     return Table(
@@ -127,13 +129,3 @@ def _says(rows: Sequence[Sequence[tuple[Shown, ...]]], other: int, texts: list[l
         not text or (row[other] and row[other][0].iri and [row[other][0].text] == text)
         for row, text in zip(rows, texts, strict=True)
     )
-
-
-def _shown(term: object, names: Names) -> tuple[Shown, ...]:
-    if isinstance(term, ox.NamedNode):
-        return (names.value(None, Iri(term.value)),)
-    if isinstance(term, ox.Literal):
-        if not term.value and term.datatype.value == XSD + "string":
-            return ()
-        return (names.value(None, Literal(term.value, term.datatype.value, term.language)),)
-    return () if term is None else (Shown(str(term)),)

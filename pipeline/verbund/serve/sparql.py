@@ -19,7 +19,7 @@ from verbund.serve.headers import DATA, PREFLIGHT
 from verbund.serve.opened import Opened
 from verbund.serve.words import said
 
-_FORM: Final = "application/x-www-form-urlencoded"
+FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _MOST_FIELDS: Final = 100
@@ -78,13 +78,13 @@ async def _operation(request: Request, most: int) -> Operation | None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == _UPDATE:
         raise Unfit(403, "refused", said("update"))
-    if kind not in (_FORM, _QUERY):
+    if kind not in (FORM, _QUERY):
         raise Unfit(415, "request", said("media-type"))
     try:
         text = (await body_of(request, most)).decode("utf-8")
     except UnicodeDecodeError:
         raise Unfit(400, "request", said("no-text")) from None
-    if kind == _FORM:
+    if kind == FORM:
         return _from_form(text)
     graphs = fields_of(request.url.query)
     if "update" in graphs or "query" in graphs:

@@ -81,6 +81,10 @@ class Site:
             text = self._page(language, rest) if language is not None else None
         return None if text is None else text.encode()
 
+    def text(self, language: Language) -> SiteText:
+        """What all pages of a language share."""
+        return self._texts[language]
+
     def path_of(self, iri: str, language: Language) -> str | None:
         """The path of the page of a record or concept; None for what has none."""
         place = self.addresses.place(iri)

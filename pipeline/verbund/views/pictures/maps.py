@@ -27,7 +27,7 @@ def map_of(
 ) -> TileMap | None:
     """Return the map of a release; None where it has no places."""
     found = [
-        _territory(iri, table, roles, language, address)
+        territory_of(iri, len(set(_mentioning(iri, roles))), roles, language, address)
         for table in roles.places
         for iri in roles.records(table)
     ]
@@ -47,16 +47,17 @@ def place_codes(roles: Roles) -> frozenset[str]:
     )
 
 
-def _territory(
-    iri: str, table: RecordType, roles: Roles, language: Language, address: Address
+def territory_of(
+    iri: str, value: int, roles: Roles, language: Language, address: Address
 ) -> Territory:
-    facts = roles.views.source.facts(iri)
+    """Return a place with a number, by its name, with its keys and what it is part of."""
+    facts, table = roles.views.source.facts(iri), roles.views.type_of(iri)
     names = roles.views.names[language]
     return Territory(
         label=names.record(iri),
-        value=len(set(_mentioning(iri, roles))),
-        codes=tuple(dict.fromkeys(_codes(table, facts))),
-        within=tuple(map(names.record, _above(iri, table, roles))),
+        value=value,
+        codes=tuple(dict.fromkeys(_codes(table, facts))) if table else (),
+        within=tuple(map(names.record, _above(iri, table, roles))) if table else (),
         href=address(iri),
     )
 
