@@ -92,7 +92,7 @@ def test_it_fits_320_pixels(met: dict[str, Any]) -> None:
 
 def test_a_long_query_goes_by_a_form(met: dict[str, Any]) -> None:
     address, text = met["long"]
-    assert address.endswith("/en/query/")
+    assert address.endswith("/en/query/#answer")
     assert "Yes (true)" in text
 
 

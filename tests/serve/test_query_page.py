@@ -55,7 +55,8 @@ def test_rows_have_names_and_links_and_an_address_to_share(served: Served) -> No
     assert "Staatsanwaltschaft Detmold" in page.cells
     links = {urljoin("/de/query/", link) for link in page.links}
     assert "/de/organisation/staatsanwaltschaft-detmold.html" in links
-    shared = next(link for link in links if link.startswith("/de/query/?query="))
+    asked = [link for link in links if link.startswith("/de/query/?query=")]
+    shared = next(link for link in asked if "&as=" not in link)
     assert served.get(shared).text == answer.text
     assert text_of(answer.text) == PARTICIPANTS
     other = next(link for link in links if link.startswith("/en/query/?query="))
@@ -104,7 +105,8 @@ def coop_base() -> str:
         ("SELECT * {\n ?s coop:x ?o }", 400, "Das Präfix coop: ist nicht deklariert"),
         ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 403, "SERVICE"),
         ("INSERT DATA { <x:a> <x:b> <x:c> }", 403, "INSERT"),
-        ("SELECT * { ?a ?b ?c . ?d ?e ?f }", 422, "LIMIT"),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f }", 422, "2.000 Zeilen"),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a + ?d > ?g) }", 422, "Sekunde"),
     ],
 )
 def test_what_is_wrong_is_told_with_what_to_do(
@@ -134,6 +136,9 @@ def test_long_queries_come_by_a_form(served: Served) -> None:
     too_long = served.ask("POST", "/de/query/", data={"query": "#" * 1_200_000})
     assert too_long.status_code == 413
     assert 'role="alert"' in too_long.text
+    address = served.get("/de/query/", params={"query": "ASK {} #" + "x" * 66_000})
+    assert address.status_code == 414
+    assert "Lange Abfrage stellen" in address.text
 
 
 @pytest.mark.parametrize(
@@ -148,7 +153,7 @@ def test_an_answer_is_a_picture_where_one_fits(
     served: Served, query: str, name: str, sign: str
 ) -> None:
     table = served.get("/en/query/", params={"query": query})
-    link = next(item for item in Read(table.text).links if item.endswith(f"&as={name}"))
+    link = next(item for item in Read(table.text).links if item.endswith(f"&as={name}#answer"))
     drawn = served.get(urljoin("/en/query/", link))
     assert f'class="picture {sign}"' in drawn.text
     page = Read(drawn.text)

@@ -120,7 +120,8 @@ class Application:
 
     async def _answer(self, request: Request) -> Response:
         path = request.scope["path"].removeprefix("/")
-        if len(request.url.query) > self.options.limits.address:
+        is_long = len(request.url.query) > self.options.limits.address
+        if is_long and not query_requests.is_at(path):
             most = grouped(self.options.limits.address)
             return problem(request, 414, "too-large", said("too-large", most=most))
         own = await self._of_the_server(request, path)
@@ -175,12 +176,9 @@ class Application:
         client = self.options.trust.client(peer, request.headers) or "?"
         if path == "sparql":
             return await sparql.endpoint(request, opened, client)
-        for tag in LANGUAGES:
-            if path == f"{tag}/query" or path.startswith(f"{tag}/query/"):
-                rest = path.removeprefix(f"{tag}/query")
-                found = await query_requests.pages(request, opened, tag, rest, client)
-                if found is not None:
-                    return found
+        asked = await query_requests.pages(request, opened, path, client)
+        if asked is not None:
+            return asked
         if request.method == "OPTIONS":
             return InPieces(b"", 204, {**PREFLIGHT, "Allow": _READ})
         if request.method not in ("GET", "HEAD"):

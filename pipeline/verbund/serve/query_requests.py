@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from verbund.findings import Language, Localised
+from verbund.findings.catalogue import LANGUAGES, grouped
 from verbund.serve.answers import InPieces, answer, not_found, problem
 from verbund.serve.fair import RETRY
 from verbund.serve.headers import DATA, PAGE
@@ -26,16 +27,28 @@ from verbund.serve.words import said
 
 _HTML: Final = "text/html; charset=utf-8"
 _METHODS: Final = "GET, HEAD, POST, OPTIONS"
+_QUERY: Final = "query"
 _FILE: Final = "answer."
 _FIELDS: Final = ("query", "as")
 
 
-async def pages(
-    request: Request, opened: Opened, language: Language, path: str, client: str
-) -> Response | None:
-    """Answer a request below ``{language}/query``; None for a release without pages."""
-    if not opened.has_pages:
+def is_at(path: str) -> Language | None:
+    """The language of a path at or below ``{language}/query``; None for another path."""
+    language, _, rest = path.partition("/")
+    if not (rest == _QUERY or rest.startswith(f"{_QUERY}/")):
         return None
+    return next((tag for tag in LANGUAGES if tag == language), None)
+
+
+async def pages(request: Request, opened: Opened, path: str, client: str) -> Response | None:
+    """Answer a request at or below ``{language}/query``; None for another one.
+
+    There are such pages for a release that has pages.
+    """
+    language = is_at(path)
+    if language is None or not opened.has_pages:
+        return None
+    path = path.removeprefix(f"{language}/{_QUERY}")
     if not path:
         location = f"{request.scope.get('root_path', '')}/{language}/query/"
         return InPieces(b"", 308, {**PAGE, "Location": location})
@@ -93,7 +106,8 @@ async def _of_question(
         return not_found(request)
     job: dict[str, object] = {"language": language, "name": name, "values": {}}
     try:
-        job["values"] = values_of(question, fields_of(request.url.query), language)
+        stated = fields_of(request.url.query[: opened.limits.address])
+        job["values"] = values_of(question, stated, language)
     except Unfit as unfit:
         return await _told(request, opened, job, unfit.status, unfit.kind, unfit.detail)
     reply = await opened.ask({"job": "query editor", **job}, question.text, client, request)
@@ -114,6 +128,9 @@ async def _asked(request: Request, opened: Opened) -> tuple[str, str]:
         except UnicodeDecodeError:
             raise Unfit(400, "request", said("no-text")) from None
     else:
+        if len(request.url.query) > opened.limits.address:
+            most = grouped(opened.limits.address)
+            raise Unfit(414, "too-large", said("too-large-address", most=most))
         stated = fields_of(request.url.query)
     for name, values in stated.items():
         if name not in _FIELDS:

@@ -72,8 +72,9 @@
   const rank = (term, typed, wanted) => {
     if (term.plain.startsWith(typed)) return 0;
     if (term.local.startsWith(typed)) return 1;
-    if (wanted.length && wanted.every((word) => term.words.some((own) => own.startsWith(word)))) return 2;
-    return typed.length > 2 && term.local.includes(typed) ? 3 : -1;
+    if (wanted.length && plain(term.label).startsWith(typed)) return 2;
+    if (wanted.length && wanted.every((word) => term.words.some((own) => own.startsWith(word)))) return 3;
+    return typed.length > 2 && term.local.includes(typed) ? 4 : -1;
   };
   // The word before the caret; none within a comment, text, IRI or variable.
   const wordAtCaret = () => {
@@ -118,6 +119,7 @@
       item.setAttribute("aria-selected", String(number === chosen));
     });
     field.setAttribute("aria-activedescendant", list.children[chosen].id);
+    list.children[chosen].scrollIntoView({ block: "nearest" });
   };
   const option = (term, number) => {
     const item = document.createElement("li");
@@ -230,6 +232,7 @@
   form.classList.add("asking");
   editor.classList.add("lit");
   editor.prepend(backdrop);
+  field.rows = 6; // it grows with the text
   form.append(list);
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-haspopup", "listbox");
