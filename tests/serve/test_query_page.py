@@ -219,6 +219,11 @@ def test_a_page_is_bounded(served: Served) -> None:
     assert len(Read(page).cells) == 50
     assert "10 more columns" in page
     assert max(map(len, Read(page).cells)) == 1_001
+    texts = " ".join(f'"{at}{"z" * 5_000}"' for at in range(60))
+    query = f"CONSTRUCT {{ <x:y> <x:z> ?t }} {{ VALUES ?t {{ {texts} }} }}"
+    graph = served.ask("POST", "/en/query/", data={"query": query}).text
+    assert "shows the beginning only" in graph
+    assert 150_000 < len(re.findall(r"<pre[^>]*>(.*?)</pre>", graph, re.DOTALL)[0]) < 210_000
     many = served.get("/en/query/", params={"query": "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1500"})
     assert ">(1500)</span>" in many.text
     assert len(Read(many.text).cells) == 1_500  # three columns of 500 rows
