@@ -255,6 +255,7 @@ B110 date-not-newer version date before published
 B111 published-unreadable problem
 B112 name-beside-output-taken
 B113 file-name-leads-out
+B114 feed-begins-anew version problem
 P101 mass-deletion count published datasets
 P102 empty-catalogue count
 P103 changed-iri old match modified before
@@ -541,6 +542,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "B104",
         "B107",
         "B110",
+        "B114",
         "P111",
         "P112",
         "P113",

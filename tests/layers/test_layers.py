@@ -40,6 +40,7 @@ LAYERS = (
     "release",
     "queries",
     "views",
+    "exports",
     "website",
     "publication",
     "api",

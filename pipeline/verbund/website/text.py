@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from verbund.findings import Language
-from verbund.findings.catalogue import LANGUAGES, localised
+from verbund.findings.catalogue import LANGUAGES, day_for_people, localised
 from verbund.html.words import Words
 from verbund.release.verify.sums import is_regular
+from verbund.views.pictures.release_pictures import ReleasePictures
 from verbund.views.release import ReleaseViews
+from verbund.website.picture_pages import PICTURES, has_pictures
 
 PACKAGE: Final = "verbund.website"
 CHANGES: Final = "changes/changes.{language}.md"
@@ -28,7 +30,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class SiteText:
-    """What all pages of a language share. ``day`` is a date as the catalogue writes it."""
+    """What all pages of a language share.
+
+    ``day`` is that of the last change as people write it, ``pictures`` are the pages of
+    pictures that the release has facts for.
+    """
 
     language: Language
     title: str
@@ -38,13 +44,16 @@ class SiteText:
     version: str
     day: str
     navigation: tuple[Item, ...]
+    pictures: tuple[str, ...]
     languages: tuple[Language, ...]
     words: dict[str, Words]
 
 
-def site_text(views: ReleaseViews, language: Language, pictures: Sequence[str] = ()) -> SiteText:
-    """Return what all pages of a release share, in one language; ``pictures`` has pages too."""
+def site_text(pictures: ReleasePictures, language: Language) -> SiteText:
+    """Return what all pages of a release share, in one language."""
+    views = pictures.views
     dataset = views.dataset
+    drawn = tuple(name for name in PICTURES if has_pictures(name, pictures, language))
     return SiteText(
         language=language,
         title=localised(dataset.titles, language) or views.base,
@@ -52,8 +61,9 @@ def site_text(views: ReleaseViews, language: Language, pictures: Sequence[str] =
         publisher=localised(dataset.publisher, language),
         licence=dataset.licence,
         version=views.version,
-        day=dataset.modified,
-        navigation=tuple(_navigation(views, language, pictures)),
+        day=localised(day_for_people(dataset.modified), language),
+        navigation=tuple(_navigation(views, language, drawn)),
+        pictures=drawn,
         languages=tuple(LANGUAGES),
         words={tag: Words(PACKAGE, tag) for tag in LANGUAGES},
     )
@@ -61,7 +71,7 @@ def site_text(views: ReleaseViews, language: Language, pictures: Sequence[str] =
 
 def _navigation(views: ReleaseViews, language: Language, pictures: Sequence[str]) -> list[Item]:
     say = Words(PACKAGE, language)
-    names = ["tables", "concepts", *pictures, "changes", "questions", "downloads"]
+    names = ["tables", *pictures, "concepts", "changes", "questions", "downloads"]
     items = [Item(say("home"), "index.html")]
     items += [Item(say(name), f"{name}.html") for name in names]
     ontology = _ONTOLOGY.format(language=language)
