@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -326,4 +327,53 @@ def test_a_release_that_was_changed_and_a_folder_in_it_are_refused(tmp_path: Pat
         stream.write("\n")
     with pytest.raises(verbund.UnreadableError):
         verbund.export(tmp_path / "x", release)
+    assert not (tmp_path / "x").exists()
+
+
+# ---------------------------------------------------------------- releases of others
+
+
+def changed(library: Path, tmp_path: Path, name: str, old: str, new: str) -> Path:
+    """The release of the library with another text in a file, and checksums that fit."""
+    release = Path(shutil.copytree(library / "output", tmp_path / "release"))
+    path = release / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    lines = [
+        f"{hashlib.sha256((release / entry).read_bytes()).hexdigest()}  {entry}\n"
+        for line in (release / "SHA256SUMS").read_text("utf-8").splitlines()
+        for entry in [line.split("  ", 1)[1]]
+    ]
+    (release / "SHA256SUMS").write_text("".join(lines), "utf-8")
+    return release
+
+
+def test_the_name_of_a_table_leads_nowhere(library: Path, tmp_path: Path) -> None:
+    release = changed(library, tmp_path, "shapes.ttl", '"books"', '"../../books"')
+    manifest = release / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace('"books"', '"../../books"'), "utf-8")
+    sums = (release / "SHA256SUMS").read_text("utf-8").splitlines(keepends=True)
+    digest = hashlib.sha256(manifest.read_bytes()).hexdigest()
+    sums = [f"{digest}  manifest.json\n" if "manifest.json" in line else line for line in sums]
+    (release / "SHA256SUMS").write_text("".join(sums), "utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(verbund.UnreadableError):  # by the model, or where the file is written
+        verbund.export(tmp_path / "deep/er/export", release, formats=["csv"])
+    assert [path for path in tmp_path.rglob("*.csv") if path not in before] == []
+
+
+def test_numbers_that_are_none_are_texts(library: Path, tmp_path: Path) -> None:
+    release = changed(library, tmp_path, "dataset.nt", '"0.5"^^', '"half"^^')
+    verbund.export(tmp_path / "x", release, language="en")
+    with closing(sqlite3.connect(tmp_path / "x/dataset.sqlite")) as database:
+        assert ("half",) in database.execute("SELECT fee FROM loans").fetchall()
+    assert "half" in pq.read_table(tmp_path / "x/parquet/loans.parquet").column("fee").to_pylist()
+
+
+def test_a_broken_catalogue_is_a_finding(library: Path, tmp_path: Path) -> None:
+    release = changed(library, tmp_path, "catalog.ttl", "@prefix", "@prfix")
+    with pytest.raises(verbund.UnreadableError) as caught:
+        verbund.export(tmp_path / "x", release, formats=["csv"])
+    assert [finding.code for finding in caught.value.findings] == ["E106"]
     assert not (tmp_path / "x").exists()

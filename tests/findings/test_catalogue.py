@@ -572,6 +572,14 @@ def test_each_phrase_is_found_by_its_line() -> None:
         phrase("toml.tex")
 
 
+def test_each_code_is_found_by_its_heading() -> None:
+    """Its tables are parsed alone: the catalogue as a whole says the same of all of them."""
+    assert [entry(code) for code in catalogue()] == list(catalogue().values())
+    for absent in ("X999", "model", "phrases", "V101.en", ""):  # [model] is a line of an example
+        with pytest.raises(KeyError):
+            entry(absent)
+
+
 def test_nothing_stands_behind_the_phrases() -> None:
     """Codes and phrases are read apart, and a code that stood there would be in neither."""
     text = (ROOT / "pipeline" / "verbund" / "findings" / "catalogue.toml").read_text("utf-8")

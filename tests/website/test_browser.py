@@ -42,7 +42,7 @@ KINDS = (
     "en/questions.html",
     "de/downloads.html",
     "de/network.html",
-    "en/timeline.html",
+    "en/timelines.html",
     "de/map.html",
     "en/counts.html",
 )

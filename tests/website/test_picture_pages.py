@@ -15,7 +15,7 @@ from verbund import UnreadableError, build
 from verbund.website.site import Site, open_site
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("network", "timeline", "map", "counts")
+NAMES = ("network", "timelines", "map", "counts")
 
 
 def test_each_kind_of_picture_has_a_page_in_both_languages(made: Mapping[str, bytes]) -> None:

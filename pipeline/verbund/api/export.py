@@ -73,7 +73,11 @@ def export(
     if sums.findings:
         raise Findings(sums.findings)
     views = open_views(folder)
-    files = write_export(wanted, views, chosen, language)
+    try:
+        files = write_export(wanted, views, chosen, language)
+    except SyntaxError as error:  # in a release of others
+        details = {"problem": str(error)}
+        raise Findings([Finding("E106", Place(file=folder.name), details=details)]) from None
     return ExportReport(wanted, views.version or None, files, left_out)
 
 

@@ -15,6 +15,7 @@ from typing import Final, TextIO
 from verbund.exports.flat import Cell, FlatColumn, FlatTable
 from verbund.findings import Language
 from verbund.findings.catalogue import say
+from verbund.system.inside import below
 from verbund.text.formula_guard import guarded
 
 FOLDER: Final = "csv"
@@ -25,8 +26,11 @@ SEPARATOR: Final = "; "
 
 
 def write_csv(folder: Path, table: FlatTable) -> Path:
-    """Write a table; gives the file. Raises OSError. Memory is that of one row."""
-    path = folder / FOLDER / f"{table.name}.csv"
+    """Write a table; gives the file. Memory is that of one row.
+
+    Raises OSError, and Findings (B113) where the name of the table leads elsewhere.
+    """
+    path = below(folder, f"{FOLDER}/{table.name}.csv")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         _write(table, stream)

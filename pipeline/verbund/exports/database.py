@@ -153,6 +153,9 @@ def _typed(text: str, column: Column) -> SqlValue:
     """A value as SQLite has it; a number that it cannot hold stays a text."""
     if column.datatype == "boolean":
         return int(text in ("true", "1"))
-    if column.datatype == "integer" and abs(number := int(text)) <= _LARGEST:
-        return number
-    return float(text) if column.datatype == "number" else text
+    try:
+        if column.datatype == "integer" and abs(number := int(text)) <= _LARGEST:
+            return number
+        return float(text) if column.datatype == "number" else text
+    except ValueError:  # in a release of others
+        return text

@@ -103,7 +103,7 @@ def _columns(
     many = any(len(item.get(path, ())) > 1 for item in links.values())
     types = [names.naming.type_of(term.value) for term in terms if isinstance(term, Iri)]
     targets = tuple(sorted({item.name for item in types if item is not None}))
-    name, heading = _snake(split(path)[1]), _heading(path, names)
+    name, heading = _snake(split(path)[1]), link_label(path, names)
     datatypes = {split(term.datatype)[1] for term in terms if isinstance(term, Literal)}
     datatype = type_named(datatypes.pop()) if len(datatypes) == 1 else "string"
     kind = _kind(terms, names)
@@ -121,16 +121,6 @@ def _columns(
 def _snake(name: str) -> str:
     """The local name of a term as one of tables and columns: ``linked_agent``."""
     return slug(_CAPITAL.sub(" ", name)).replace("-", "_")
-
-
-def _heading(path: str, names: Names) -> str:
-    """What a property is called: by the ontology, else as the first column that has it."""
-    model = names.vocabulary.model
-    fields = (field for record_type in model.record_types for field in record_type.fields)
-    field = next((field for field in fields if field.path == path), None)
-    if path in model.labels or field is None:
-        return link_label(path, names)
-    return names.naming.label(field, path)
 
 
 def _kind(terms: Sequence[Term], names: Names) -> Kind:

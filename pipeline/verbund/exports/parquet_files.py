@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from verbund.exports.flat import Cell, FlatColumn, FlatTable
 from verbund.exports.table import DataType
+from verbund.system.inside import below
 
 FOLDER: Final = "parquet"
 
@@ -26,11 +27,12 @@ _VALUES: Final[dict[DataType, Callable[[str], Any]]] = {
 
 
 def write_parquet(folder: Path, table: FlatTable) -> Path:
-    """Write a table; gives the file. Raises OSError, and ImportError without the library.
+    """Write a table; gives the file.
 
-    Where a number or day is none that Parquet can hold, all values of the table are texts.
+    Where a number or day is none that Parquet can hold, all values of the table are texts. Raises
+    OSError, ImportError without the library, and Findings (B113) where its name leads elsewhere.
     """
-    path = folder / FOLDER / f"{table.name}.parquet"
+    path = below(folder, f"{FOLDER}/{table.name}.parquet")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         _write(path, table, [column.datatype for column in table.columns])

@@ -19,7 +19,7 @@ from verbund.model.column_kinds import (
 )
 from verbund.model.model import Field, RecordType
 from verbund.rdf.namespaces import split
-from verbund.rdf.terms import RDF_TYPE, Iri, Term
+from verbund.rdf.terms import RDF_TYPE, Term
 from verbund.release.diff.lookup import read_statements
 from verbund.views.names import Names
 from verbund.views.release import ReleaseViews
@@ -111,9 +111,4 @@ def _subject(line: bytes) -> bytes:
 def _terms(field: Field, facts: dict[str, tuple[Term, ...]], names: Names) -> list[Term]:
     """The values of a column; of classes those below the others."""
     found = names.terms(field, facts)
-    if field.path == RDF_TYPE and len(found) > 1:
-        upper = names.vocabulary.model.superclasses
-        classes = [item.value for item in found if isinstance(item, Iri)]
-        above = {kind for one in classes for kind in upper.get(one, ()) if kind != one}
-        return [item for item in found if item.value not in above]
-    return found
+    return names.lowest(found) if field.path == RDF_TYPE else found

@@ -22,6 +22,7 @@ _NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _EPOCH: Final = date(1900, 3, 1)
 """The first day that Excel counts right."""
 _LARGEST_NUMBER: Final = 2**53
+_NUMBERS: Final = ("integer", "number")
 
 
 def write_workbook(folder: Path, tables: Sequence[FlatTable], made: str) -> Path:
@@ -44,7 +45,7 @@ def write_workbook(folder: Path, tables: Sequence[FlatTable], made: str) -> Path
         book.set_properties({"created": datetime(day.year, day.month, day.day, tzinfo=UTC)})
         head = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#D9E2F3"})
         days = book.add_format({"num_format": "yyyy-mm-dd"})
-        taken: set[str] = set()
+        taken = {"history"}  # which Excel keeps to itself
         for table in tables:
             _write_table(book, table, head, days, taken)
     return path
@@ -87,11 +88,10 @@ def _write_cell(
 ) -> None:
     if not cell:
         return
-    if len(cell) == 1 and column.datatype in ("integer", "number"):
-        number = float(cell[0])
-        if abs(number) < _LARGEST_NUMBER:  # beyond, Excel would round it
-            sheet.write_number(*place, number)
-            return
+    number = _number(cell[0]) if len(cell) == 1 and column.datatype in _NUMBERS else None
+    if number is not None:
+        sheet.write_number(*place, number)
+        return
     day = _day(cell[0]) if len(cell) == 1 and column.datatype == "date" else None
     if day is not None:
         sheet.write_datetime(*place, day, days)
@@ -102,6 +102,15 @@ def _write_cell(
         cut = say("export.cut", language)
         text = text[: _LONGEST_TEXT - len(cut)] + cut
     sheet.write_string(*place, text)
+
+
+def _number(text: str) -> float | None:
+    """A number that Excel has as it is; None for infinity, and for one that it would round."""
+    try:
+        found = float(text)
+    except ValueError:
+        return None
+    return found if abs(found) < _LARGEST_NUMBER else None
 
 
 def _day(text: str) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -19,15 +19,17 @@ from verbund.html.view import alphabetical
 from verbund.pictures.drawing import Drawing
 from verbund.question.folder import QUESTIONS, question_files, read_file
 from verbund.release.verify.sums import is_regular
-from verbund.views.pictures.release_pictures import ReleasePictures
+from verbund.views.release import ReleaseViews
 from verbund.views.shown import Shown, Table
 from verbund.website.addresses import Addresses
 from verbund.website.page import Page
-from verbund.website.picture_pages import drawings_of
+from verbund.website.picture_pages import PicturePages
 from verbund.website.text import CHANGES, PACKAGE, SiteText
 
 PAGE_SIZE: Final = 500
 """The most rows on a page of a table."""
+
+_FIRST: Final = "network"  # the page whose first picture the home page has
 
 _LONGEST_CHANGES: Final = 1 << 20
 
@@ -43,9 +45,11 @@ class Listed(NamedTuple):
 class Overview:
     """The pages of one language that are about the release as a whole, by name."""
 
-    def __init__(self, pictures: ReleasePictures, addresses: Addresses, text: SiteText) -> None:
+    def __init__(
+        self, views: ReleaseViews, addresses: Addresses, text: SiteText, pictures: PicturePages
+    ) -> None:
+        self._views = views
         self._pictures = pictures
-        self._views = pictures.views
         self._addresses = addresses
         self._text = text
 
@@ -67,7 +71,7 @@ class Overview:
 
     @cached_property
     def _single(self) -> Mapping[str, Callable[[str], str]]:
-        found: dict[str, Callable[[str], str]] = {
+        return {
             "index.html": self._home,
             "tables.html": partial(self._render, "tables.html"),
             "concepts.html": self._concepts,
@@ -75,9 +79,8 @@ class Overview:
             "changes.html": self._changes,
             "questions.html": self._questions,
             "downloads.html": self._downloads,
+            **{f"{name}.html": self._picture for name in self._pictures.names},
         }
-        found.update({f"{item}.html": partial(self._drawn, item) for item in self._text.pictures})
-        return found
 
     def _render(self, template: str, name: str, **values: object) -> str:
         text = self._text
@@ -93,16 +96,14 @@ class Overview:
         )
 
     def _home(self, name: str) -> str:
-        drawings = self._drawings("network", name) if "network" in self._text.pictures else []
+        drawings = self._drawings(_FIRST, name) if _FIRST in self._pictures.names else []
         return self._render("home.html", name, picture=next(iter(drawings), None))
 
-    def _drawn(self, key: str, name: str) -> str:
-        drawings = self._drawings(key, name)
-        return self._render("pictures.html", name, key=key, drawings=drawings)
-
-    def _drawings(self, key: str, name: str) -> Sequence[Drawing]:
-        page = Page(self._views, self._addresses, self._text.language, name)
-        return drawings_of(key, self._pictures, self._text.language, page.href)
+    def _drawings(self, heading: str, name: str) -> list[Drawing]:
+        """The pictures of a page, with links as they are seen from another one."""
+        language = self._text.language
+        page = Page(self._views, self._addresses, language, name)
+        return self._pictures.drawings(heading, language, page.href)
 
     @cached_property
     def _tables(self) -> list[Listed]:
@@ -224,6 +225,11 @@ class Overview:
                 }
             )
         return self._render("questions.html", name, questions=questions)
+
+    def _picture(self, name: str) -> str:
+        heading = name.removesuffix(".html")
+        drawings = self._drawings(heading, name)
+        return self._render("pictures.html", name, heading=heading, drawings=drawings)
 
     def _downloads(self, name: str) -> str:
         language = self._text.language

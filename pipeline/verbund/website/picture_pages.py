@@ -1,60 +1,60 @@
-"""The pages of pictures: network, time lines, map, counts; each only where there is one."""
+"""The pages of pictures: which a release has facts for, and what stands on each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from itertools import islice
 
 from verbund.findings import Language
 from verbund.pictures.drawing import Drawing
 from verbund.views.pictures.counts import bars_of
+from verbund.views.pictures.networks import Address
 from verbund.views.pictures.release_pictures import ReleasePictures
 from verbund.views.pictures.timelines import timelines_of
 
-Address = Callable[[str], str]
-"""Where the page of a record is, seen from a page."""
 
-PICTURES: Final = ("network", "timeline", "map", "counts")
-"""The pages of pictures, by name."""
+class PicturePages:
+    """The pages of pictures of a release, by the word for their heading."""
 
+    def __init__(self, pictures: ReleasePictures) -> None:
+        self._pictures = pictures
 
-def drawings_of(
-    name: str, pictures: ReleasePictures, language: Language, address: Address
-) -> Sequence[Drawing]:
-    """Return the pictures of a page, drawn for it; none where the release has no such facts."""
-    found: Sequence[Drawing | None]
-    if name == "network":
-        found = (pictures.network(language, address), pictures.matrix(language, address))
-    elif name == "timeline":
-        found = pictures.timelines(language, address)
-    elif name == "map":
-        found = (pictures.map(language, address),)
-    else:
-        found = pictures.counts(language, address)
-    return [drawing for drawing in found if drawing is not None]
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The words of the pages that there are: a page without a picture is none."""
+        roles, first = self._pictures.roles, next(iter(self._pictures.views.names))
+        found = {
+            "network": bool(roles.links),
+            "timelines": any(islice(timelines_of(roles, first, _nowhere), 1)),
+            "map": bool(roles.places),
+            "counts": any(islice(bars_of(roles, first, _nowhere), 1)),
+        }
+        return tuple(name for name, there in found.items() if there)
 
+    def drawings(self, name: str, language: Language, address: Address) -> list[Drawing]:
+        """The pictures of a page, for links as they are seen from it."""
+        pictures = self._pictures
+        made: Mapping[str, Callable[[], tuple[Drawing | None, ...]]] = {
+            "network": lambda: (
+                pictures.network(language, address),
+                pictures.matrix(language, address),
+            ),
+            "timelines": lambda: pictures.timelines(language, address),
+            "map": lambda: (pictures.map(language, address),),
+            "counts": lambda: pictures.counts(language, address),
+        }
+        return [drawing for drawing in made[name]() if drawing is not None]
 
-def drawings_of_record(
-    iri: str, pictures: ReleasePictures, language: Language, address: Address
-) -> Sequence[Drawing]:
-    """Return the pictures of a record: its partners, and its course of time."""
-    found = (
-        pictures.partners_of(iri, language, address),
-        pictures.timeline_of(iri, language, address),
-    )
-    return [drawing for drawing in found if drawing is not None]
-
-
-def has_pictures(name: str, pictures: ReleasePictures, language: Language) -> bool:
-    """Whether a release has anything for a page of pictures; nothing is drawn for that."""
-    roles = pictures.roles
-    if name == "network":
-        return bool(roles.links)
-    if name == "map":
-        return bool(roles.places)
-    facts = timelines_of if name == "timeline" else bars_of
-    return any(True for _ in facts(roles, language, _nowhere))
+    def of_record(self, iri: str, language: Language, address: Address) -> list[Drawing]:
+        """The pictures on the page of a record: its partners, and what happened when."""
+        pictures = self._pictures
+        made = (
+            pictures.partners_of(iri, language, address),
+            pictures.timeline_of(iri, language, address),
+        )
+        return [drawing for drawing in made if drawing is not None]
 
 
-def _nowhere(iri: str) -> str:
+def _nowhere(_: str) -> str:
     return ""

@@ -5,22 +5,26 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from verbund.html.environment import environment_of
-from verbund.views.pictures.release_pictures import ReleasePictures
+from verbund.views.release import ReleaseViews
 from verbund.website.addresses import Addresses
 from verbund.website.page import Page
-from verbund.website.picture_pages import drawings_of_record
+from verbund.website.picture_pages import PicturePages
 from verbund.website.record_data import schema_text
 from verbund.website.text import PACKAGE, SiteText
 
 
 def record_page(
-    pictures: ReleasePictures, addresses: Addresses, text: SiteText, iri: str, name: str
+    views: ReleaseViews,
+    addresses: Addresses,
+    text: SiteText,
+    pictures: PicturePages,
+    iri: str,
+    name: str,
 ) -> str | None:
     """Return the page of a record; None where the release has no such record.
 
     ``name`` is the path of the page below its language.
     """
-    views = pictures.views
     record = views.record(iri, text.language)
     if record is None:
         return None
@@ -34,7 +38,7 @@ def record_page(
             say=text.words[text.language],
             page=page,
             record=record,
-            drawings=drawings_of_record(iri, pictures, text.language, page.href),
+            drawings=pictures.of_record(iri, text.language, page.href),
             table_label=views.vocabulary.table_label(record_type, text.language),
             # what could end the element is escaped there
             schema=Markup(schema_text(record, views, text.language)),  # noqa: S704
@@ -43,10 +47,9 @@ def record_page(
 
 
 def concept_page(
-    pictures: ReleasePictures, addresses: Addresses, text: SiteText, iri: str, name: str
+    views: ReleaseViews, addresses: Addresses, text: SiteText, iri: str, name: str
 ) -> str | None:
     """Return the page of a concept; None for one that no column may have."""
-    views = pictures.views
     concept = views.concept(iri, text.language)
     if concept is None:
         return None

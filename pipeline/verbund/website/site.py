@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 from verbund.findings import Finding, Findings, Language, Localised, Place
 from verbund.findings.catalogue import LANGUAGES
-from verbund.pictures.drawing import script, style_sheet
 from verbund.pictures.outlines import BYTES, Outline, OutlineError
 from verbund.pictures.words import Words
 from verbund.release.manifest.checksums import SIGNATURES, SUMS
@@ -22,13 +21,18 @@ from verbund.views.release import ReleaseViews, open_views
 from verbund.website.addresses import Addresses
 from verbund.website.languages import languages_page
 from verbund.website.overview import Overview
+from verbund.website.picture_pages import PicturePages
 from verbund.website.record_data import record_jsonld, record_turtle
 from verbund.website.record_page import concept_page, record_page
 from verbund.website.search import search_index
 from verbund.website.text import PACKAGE, SiteText, site_text
 
-ASSETS: Final = ("search.js", "site.css")
-_OF_PICTURES: Final = {"pictures.css": style_sheet, "pictures.js": script}
+_ASSETS: Final = {
+    "pictures.css": ("verbund.pictures", "pictures.css"),
+    "pictures.js": ("verbund.pictures", "pictures.js"),
+    "search.js": (PACKAGE, "assets/search.js"),
+    "site.css": (PACKAGE, "assets/site.css"),
+}
 _PREFIXES_OF: Final = ("dataset.ttl", "ontology.ttl")
 _HEAD: Final = 1 << 16  # bytes of a Turtle file that hold its prefixes
 
@@ -47,7 +51,7 @@ class Site:
         What lies below ``download/`` is not among them: those are the files of the release.
         """
         yield "index.html"
-        yield from (f"assets/{name}" for name in (*ASSETS, *_OF_PICTURES))
+        yield from (f"assets/{name}" for name in _ASSETS)
         yield from (f"assets/names.{tag}.js" for tag in LANGUAGES)
         for tag in LANGUAGES:
             yield from (f"{tag}/{name}" for name in self._overviews[tag].names())
@@ -113,14 +117,14 @@ class Site:
         if iri is None:
             return None
         text = self._texts[language]
-        make = record_page if iri.startswith(self.views.base) else concept_page
-        return make(self.pictures, self.addresses, text, iri, name)
+        if iri.startswith(self.views.base):
+            return record_page(self.views, self.addresses, text, self._pictures, iri, name)
+        return concept_page(self.views, self.addresses, text, iri, name)
 
     def _asset(self, name: str) -> str | None:
-        if name in _OF_PICTURES:
-            return _OF_PICTURES[name]().decode()
-        if name in ASSETS:
-            return files(PACKAGE).joinpath("assets", name).read_text(encoding="utf-8")
+        if name in _ASSETS:
+            package, path = _ASSETS[name]
+            return files(package).joinpath(path).read_text(encoding="utf-8")
         for tag in LANGUAGES:
             if name == f"names.{tag}.js":
                 return search_index(self.views, self.addresses, tag)
@@ -133,11 +137,6 @@ class Site:
         if iri is None or make is None or not iri.startswith(self.views.base):
             return None
         return make(iri, self.views.source.facts(iri), self._prefixes)
-
-    @cached_property
-    def pictures(self) -> ReleasePictures:
-        """The pictures of the release."""
-        return ReleasePictures(self.views, self._outlines)
 
     @cached_property
     def _forms(self) -> Mapping[str, Callable[..., str]]:
@@ -153,11 +152,19 @@ class Site:
 
     @cached_property
     def _texts(self) -> dict[Language, SiteText]:
-        return {tag: site_text(self.pictures, tag) for tag in LANGUAGES}
+        names = self._pictures.names
+        return {tag: site_text(self.views, tag, names) for tag in LANGUAGES}
+
+    @cached_property
+    def _pictures(self) -> PicturePages:
+        return PicturePages(ReleasePictures(self.views, self._outlines))
 
     @cached_property
     def _overviews(self) -> dict[Language, Overview]:
-        return {tag: Overview(self.pictures, self.addresses, self._texts[tag]) for tag in LANGUAGES}
+        return {
+            tag: Overview(self.views, self.addresses, self._texts[tag], self._pictures)
+            for tag in LANGUAGES
+        }
 
 
 def open_site(folder: Path, outlines: Path | None = None) -> Site:

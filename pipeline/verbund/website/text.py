@@ -10,9 +10,7 @@ from verbund.findings import Language
 from verbund.findings.catalogue import LANGUAGES, day_for_people, localised
 from verbund.html.words import Words
 from verbund.release.verify.sums import is_regular
-from verbund.views.pictures.release_pictures import ReleasePictures
 from verbund.views.release import ReleaseViews
-from verbund.website.picture_pages import PICTURES, has_pictures
 
 PACKAGE: Final = "verbund.website"
 CHANGES: Final = "changes/changes.{language}.md"
@@ -30,11 +28,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class SiteText:
-    """What all pages of a language share.
-
-    ``day`` is that of the last change as people write it, ``pictures`` are the pages of
-    pictures that the release has facts for.
-    """
+    """What all pages of a language share. ``day`` is that of the last change as people write it."""
 
     language: Language
     title: str
@@ -44,16 +38,13 @@ class SiteText:
     version: str
     day: str
     navigation: tuple[Item, ...]
-    pictures: tuple[str, ...]
     languages: tuple[Language, ...]
     words: dict[str, Words]
 
 
-def site_text(pictures: ReleasePictures, language: Language) -> SiteText:
-    """Return what all pages of a release share, in one language."""
-    views = pictures.views
+def site_text(views: ReleaseViews, language: Language, pictures: Sequence[str] = ()) -> SiteText:
+    """Return what all pages of a release share, in one language; ``pictures`` has pages too."""
     dataset = views.dataset
-    drawn = tuple(name for name in PICTURES if has_pictures(name, pictures, language))
     return SiteText(
         language=language,
         title=localised(dataset.titles, language) or views.base,
@@ -62,8 +53,7 @@ def site_text(pictures: ReleasePictures, language: Language) -> SiteText:
         licence=dataset.licence,
         version=views.version,
         day=localised(day_for_people(dataset.modified), language),
-        navigation=tuple(_navigation(views, language, drawn)),
-        pictures=drawn,
+        navigation=tuple(_navigation(views, language, pictures)),
         languages=tuple(LANGUAGES),
         words={tag: Words(PACKAGE, tag) for tag in LANGUAGES},
     )
