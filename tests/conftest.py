@@ -24,6 +24,8 @@ from verbund.system import python_process
 pytest_plugins = [
     "tests.support.servers.fixtures",
     "tests.support.agreement.fixtures",
+    "tests.support.exports.reading",
+    "tests.support.feed.reading",
     "tests.support.office.fixtures",
     "tests.support.pages.fixtures",
     "tests.support.reasoner.robot",

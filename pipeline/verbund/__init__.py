@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Subjects,
         TableExplanation,
     )
+    from verbund.api.export import ExportReport, export
     from verbund.api.finding import Finding, Text
     from verbund.api.fix import Correction, FixReport, fix
     from verbund.api.incremental.git import RevisionError
@@ -81,6 +82,7 @@ __all__ = [
     "DiffReport",
     "DistributionOutcome",
     "Explanation",
+    "ExportReport",
     "Finding",
     "FindingCount",
     "FixReport",
@@ -134,6 +136,7 @@ __all__ = [
     "decide",
     "diff",
     "explain",
+    "export",
     "fix",
     "init",
     "migrate",
@@ -166,6 +169,7 @@ _MODULES = {
         "TableExplanation",
     ),
     "api.finding": ("Finding", "Text"),
+    "api.export": ("ExportReport", "export"),
     "api.fix": ("Correction", "FixReport", "fix"),
     "api.incremental.git": ("RevisionError",),
     "api.init": ("ImportedFiles", "NewWorkspace", "init"),

@@ -233,10 +233,17 @@ def test_records_without_a_fault_pass(repository: Path, wheels: Path, runner: Pa
     ],
 )
 def test_no_input_is_taken_for_code(
-    repository: Path, wheels: Path, runner: Path, tmp_path: Path, number: int, name: str
+    repository: Path,
+    wheels: Path,
+    runner: Path,
+    quick_python: Path,
+    tmp_path: Path,
+    number: int,
+    name: str,
 ) -> None:
     temporary = runner if number == CHECK else tmp_path / "runner"
-    done = run_step(number, repository, wheels, temporary, {name: BAD})
+    inputs = {"python": str(quick_python), name: BAD}
+    done = run_step(number, repository, wheels, temporary, inputs)
     assert done.code != 0
     assert not list(tmp_path.rglob("pwned"))
 
@@ -301,17 +308,19 @@ def test_the_action_writes_through_no_link(
 
 
 def test_a_lock_is_for_the_code_of_the_action(
-    repository: Path, wheels: Path, tmp_path: Path
+    repository: Path, wheels: Path, quick_python: Path, tmp_path: Path
 ) -> None:
-    done = run_step(INSTALL, repository, wheels, tmp_path, {"locked": "true"})
+    inputs = {"locked": "true", "python": str(quick_python)}
+    done = run_step(INSTALL, repository, wheels, tmp_path, inputs)
     assert (done.code, "leave version empty" in done.stdout) == (1, True)
 
 
 def test_the_lock_installs_only_what_it_names(
-    repository: Path, wheels: Path, tmp_path: Path
+    repository: Path, wheels: Path, quick_python: Path, tmp_path: Path
 ) -> None:
     """None of the locked files can be had here, and pip takes nothing in their place."""
-    done = run_step(INSTALL, repository, wheels, tmp_path, {"locked": "true", "version": ""})
+    inputs = {"locked": "true", "version": "", "python": str(quick_python)}
+    done = run_step(INSTALL, repository, wheels, tmp_path, inputs)
     assert done.code == 1
     assert "No matching distribution found for certifi==" in done.stderr
 
@@ -319,8 +328,10 @@ def test_the_lock_installs_only_what_it_names(
 # --- the template, run
 
 
-def test_the_template_gives_gitlab_the_very_line(repository: Path, wheels: Path) -> None:
-    done = run_template(repository, wheels, {"language": "en"})
+def test_the_template_gives_gitlab_the_very_line(
+    repository: Path, wheels: Path, quick_python: Path
+) -> None:
+    done = run_template(repository, wheels, {"language": "en"}, python=quick_python)
     assert done.code == 1, done.stderr
     assert "records/places.csv:5" in done.stdout
     reports = filled_template({})["verbund"]["artifacts"]["reports"]
@@ -363,9 +374,10 @@ def test_the_template_runs_nothing_of_the_checkout(
     assert not list((hostile / ".verbund-venv").iterdir())
 
 
-def test_the_template_holds_to_hashes(repository: Path, wheels: Path) -> None:
+def test_the_template_holds_to_hashes(repository: Path, wheels: Path, quick_python: Path) -> None:
     (repository / "wanted.txt").write_text("verbund\n", encoding="utf-8")
-    done = run_template(repository, wheels, {"requirements": "wanted.txt"})
+    inputs = {"requirements": "wanted.txt"}
+    done = run_template(repository, wheels, inputs, python=quick_python)
     assert (done.code, "--require-hashes" in done.stderr) == (1, True)
 
 

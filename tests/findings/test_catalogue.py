@@ -129,6 +129,7 @@ F174 correction-left problem
 F180 parquet-not-installed
 F181 parquet-damaged what problem
 F182 parquet-takes-too-much what setting
+F185 outlines-unreadable problem
 F175 source-name-twice
 F176 source-passed-over
 F177 mapping-unknown-heading known
@@ -254,6 +255,7 @@ B110 date-not-newer version date before published
 B111 published-unreadable problem
 B112 name-beside-output-taken
 B113 file-name-leads-out
+B114 feed-begins-anew version problem
 P101 mass-deletion count published datasets
 P102 empty-catalogue count
 P103 changed-iri old match modified before
@@ -540,6 +542,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "B104",
         "B107",
         "B110",
+        "B114",
         "P111",
         "P112",
         "P113",
@@ -567,6 +570,14 @@ def test_each_phrase_is_found_by_its_line() -> None:
     assert {key: _phrase(key) for key in stated} == stated
     with pytest.raises(KeyError):
         phrase("toml.tex")
+
+
+def test_each_code_is_found_by_its_heading() -> None:
+    """Its tables are parsed alone: the catalogue as a whole says the same of all of them."""
+    assert [entry(code) for code in catalogue()] == list(catalogue().values())
+    for absent in ("X999", "model", "phrases", "V101.en", ""):  # [model] is a line of an example
+        with pytest.raises(KeyError):
+            entry(absent)
 
 
 def test_nothing_stands_behind_the_phrases() -> None:

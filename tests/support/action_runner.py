@@ -119,11 +119,16 @@ def filled_template(inputs: Mapping[str, str]) -> dict[str, Any]:
 
 
 def run_template(
-    repository: Path, wheels: Path, inputs: Mapping[str, str], installed: Path | None = None
+    repository: Path,
+    wheels: Path,
+    inputs: Mapping[str, str],
+    installed: Path | None = None,
+    python: Path | None = None,
 ) -> Done:
     """Run the script of the template's job in a repository.
 
-    ``installed`` is an environment that its first lines made before; without one they run here.
+    ``installed`` is an environment that its first lines made before; without one they run here,
+    with ``python`` as their python3 where that is given.
     """
     (job,) = filled_template(inputs).values()
     (script,) = job["script"]
@@ -134,10 +139,13 @@ def run_template(
     lend = f"for i in {folders}; do echo '{sysconfig.get_path('purelib')}' > $i/lent.pth; done\n"
     if installed is not None:
         making, ended, lend = f"venv='{installed}'\n", "", ""
+    variables = job["variables"]
+    if python is not None:
+        variables |= {"PATH": f"{python.parent}:{os.environ['PATH']}"}
     process = subprocess.run(
         ["bash", "-e", "-c", making + ended + lend + checking],  # GitLab's runner uses Bash
         cwd=repository,
-        env=environment(wheels, **job["variables"]),
+        env=environment(wheels, **variables),
         capture_output=True,
         text=True,
         check=False,

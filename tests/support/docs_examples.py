@@ -26,6 +26,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.warm_command import run_command
+
 ROOT = Path(__file__).parents[2]
 CODE = "pipeline"
 SHOWN_ROOT = "/home/anna/verbund"
@@ -33,6 +35,8 @@ COPIED = (
     "ontology", "shapes", "records", "queries", "output", "pyproject.toml", "verbund.toml",
 )  # fmt: skip
 
+_PLAIN = re.compile(r"""verbund(?: (?:[\w./:=,@+-]+|'[^']*'|"[^"$`\\!]*"))*""")
+"""Words and quoted words: what a shell hands over as it stands."""
 _PART = re.compile(
     r"<!-- test: (?P<directive>.*?) -->\n+"
     r"|^```console\n(?P<console>.*?)^```$"
@@ -173,6 +177,25 @@ class Page:
 
     def _run(self, command: str) -> str:
         self.commands.append(command)
+        done = self._plainly(command) or self._in_shell(command)
+        self._codes.append(done.returncode)
+        assert "Traceback" not in done.stdout, done.stdout
+        output = done.stdout.replace(str(self.folder.resolve()), SHOWN_ROOT)
+        return re.sub(r"(?m)^\$ ", "\\\\$ ", output)
+
+    def _plainly(self, command: str) -> subprocess.CompletedProcess[str] | None:
+        """Run a command of which a shell would make nothing else; None where it would.
+
+        And where an example before it may have changed the program, which is loaded once.
+        """
+        changed = any(CODE in said for said in self.commands)
+        if changed or self.locale != "C.UTF-8" or not _PLAIN.fullmatch(command):
+            return None
+        seen = {"NO_COLOR": "1", "COLUMNS": "80"}
+        code = self.folder / CODE
+        return run_command(shlex.split(command)[1:], seen, 120, folder=self.folder, code=code)
+
+    def _in_shell(self, command: str) -> subprocess.CompletedProcess[str]:
         environment = os.environ | {
             "PYTHONPATH": str(self.folder / CODE),
             "LC_ALL": "C.UTF-8",
@@ -181,7 +204,7 @@ class Page:
         }
         python = shlex.quote(sys.executable)
         script = f'verbund() {{ LC_ALL={self.locale} {python} -m verbund "$@"; }}\n{command}'
-        done = subprocess.run(
+        return subprocess.run(
             ["bash", "-c", script],
             cwd=self.folder,
             env=environment,
@@ -191,7 +214,3 @@ class Page:
             check=False,
             timeout=120,
         )
-        self._codes.append(done.returncode)
-        assert "Traceback" not in done.stdout, done.stdout
-        output = done.stdout.replace(str(self.folder.resolve()), SHOWN_ROOT)
-        return re.sub(r"(?m)^\$ ", "\\\\$ ", output)

@@ -21,6 +21,7 @@ _NEEDS = {
     **dict.fromkeys((*SERVERS, "virtuoso_alone", "nginx", "apache"), "server"),
     **dict.fromkeys(("store", "kind_of_store", "guarded_store"), "server"),
     "browser": "browser",
+    **dict.fromkeys(("frictionless", "ldes_client"), "program"),
     "office": "office",
     **dict.fromkeys(("jena", "riot", "nu_checker", "robot"), "java"),
 }
@@ -28,6 +29,7 @@ KINDS = {
     "server": "needs a server that `make services` installs",
     "browser": "needs Chromium and Node.js",
     "office": "needs LibreOffice Calc",
+    "program": "needs another program that `make services` installs",
     "java": "needs a program in Java that `make services` installs",
 }
 

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.support.warm_command import run_command
+
 Release = dict[str, bytes]
 DEADLINE = 60.0
 
@@ -19,14 +21,7 @@ def command(folder: Path, *options: str) -> list[str]:
 
 
 def run_build(folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(folder, *options),
-        env={**os.environ, **environment},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=DEADLINE,
-        check=False,
-    )
+    return run_command(["build", "--workspace", str(folder), *options], environment, DEADLINE)
 
 
 def start_build(folder: Path, *options: str) -> subprocess.Popen[str]:

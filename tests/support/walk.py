@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any, NamedTuple
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from tests.support.warm_command import run_command
 
 Row = dict[str, str]
 
@@ -38,14 +37,7 @@ class Walk:
 
     def run(self, name: str, title: str, command: str, *arguments: str) -> str:
         """Run a command with German words; return what it says."""
-        done = subprocess.run(
-            [sys.executable, "-m", "verbund", "--lang", "de", command, *arguments],
-            cwd=self.folder,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=60,
-            check=False,
-        )
+        done = run_command(["--lang", "de", command, *arguments], {}, 60, folder=self.folder)
         said = (done.stdout + done.stderr).replace(str(self.folder), "…")
         line = " ".join(f'"{item}"' if " " in item else item for item in (command, *arguments))
         self.steps[name] = Step(title, f"verbund {line}", said, done.returncode)

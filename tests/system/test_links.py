@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from tests.support.library import edit, write_library
+from tests.support.warm_command import run_command
 
 from verbund.system import input_file
 from verbund.system.input_file import OutsideError, TooLargeError, open_input, read_input
@@ -28,14 +27,7 @@ Place = Callable[[Path, Path], None]
 
 def run(*arguments: str, **environment: str) -> tuple[int, str]:
     """Exit code and all that was printed; no run may take long."""
-    done = subprocess.run(
-        [sys.executable, "-m", "verbund", *arguments],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=30,
-        check=False,
-        env={**os.environ, "VERBUND_CACHE": "off", **environment},
-    )
+    done = run_command(list(arguments), {"VERBUND_CACHE": "off", **environment}, 30)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout + done.stderr
 

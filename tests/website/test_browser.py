@@ -41,6 +41,10 @@ KINDS = (
     "de/changes.html",
     "en/questions.html",
     "de/downloads.html",
+    "de/network.html",
+    "en/timelines.html",
+    "de/map.html",
+    "en/counts.html",
 )
 """A page of each kind."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import posixpath
 import re
@@ -144,7 +146,8 @@ def test_the_page_of_an_agency_shows_partners_with_basis_and_evidence(
     page = made["de/organisation/kreispolizeibehoerde-lippe.html"]
     text = text_of(page)
     assert "Zusammenarbeit (11)" in text
-    rows = re.findall(r"<tr.*?</tr>", page.decode(), re.DOTALL)
+    tables = re.sub(r"<figure.*?</figure>", "", page.decode(), flags=re.DOTALL)
+    rows = re.findall(r"<tr.*?</tr>", tables, re.DOTALL)
     row = next(row for row in rows if "gemeinde-leopoldshoehe.html" in row)
     for said in (
         "Gemeinde Leopoldshöhe",
@@ -178,6 +181,20 @@ def test_who_cooperates_with_whom_is_one_table_with_both_names(made: Mapping[str
     text = text_of(made["en/links-Cooperation.html"])
     assert "Cooperation (24)" in text
     assert "Linked agent 1 Linked agent 2" in text
+
+
+def test_each_table_is_a_spreadsheet_with_names_beside_ids(made: Mapping[str, bytes]) -> None:
+    text = made["de/cooperation.csv"].decode("utf-8-sig")
+    heading, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+    assert len(rows) == 24
+    one = dict(
+        zip(heading, next(row for row in rows if "gemeinde-leopoldshoehe" in row), strict=True)
+    )
+    assert one["Verknüpfte Stelle 1"] == "gemeinde-leopoldshoehe"
+    assert one["Verknüpfte Stelle 1 (Name)"] == "Gemeinde Leopoldshöhe"
+    assert made["en/organisations.csv"].startswith(b"\xef\xbb\xbf")
+    assert b'href="cooperation.csv"' in made["de/links-Cooperation.html"]
+    assert b'href="organisations.csv"' in made["en/table-organisations.html"]
 
 
 def test_both_languages_have_the_same_pages(made: Mapping[str, bytes]) -> None:

@@ -44,6 +44,7 @@ def site(
     workspace: StrPath = ".",
     *,
     release: StrPath | None = None,
+    outlines: StrPath | None = None,
     jobs: int = 1,
 ) -> SiteReport:
     """Write pages of every record, concept and table of a release, in German and English.
@@ -55,10 +56,12 @@ def site(
         workspace: The folder with verbund.toml, whose release it is.
         release: The folder of a release, in place of the workspace's; then the site goes into the
             folder ``site`` beside it, unless ``output`` names another one.
+        outlines: A file of GeoJSON with the outlines of territories, for the map.
         jobs: How many processes make pages. The files do not depend on it.
 
     Raises:
-        UnreadableError: If there is no whole release, or the folder cannot be written.
+        UnreadableError: If there is no whole release, outlines cannot be read, or the folder
+            cannot be written.
         UsageError: If the folder lies in the release, or an argument is invalid.
     """
     folder, beside = _release(Path(workspace), path_or_none(release))
@@ -70,7 +73,7 @@ def site(
     sums = check_sums(folder)
     if sums.findings:
         raise Findings(sums.findings)
-    made = open_site(folder)
+    made = open_site(folder, path_or_none(outlines))
     apart = jobs if is_possible() and is_single_threaded() else 1
     written = write_site(made, wanted, jobs=apart)
     return SiteReport(wanted, made.views.version or None, written.files, written.changed)

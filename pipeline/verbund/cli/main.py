@@ -21,7 +21,7 @@ INTERRUPTED = 130
 _UNKNOWN = "No such command {name!r}."
 _COMMANDS = (
     *("init", "template", "build", "validate", "fix", "migrate", "resolve", "query"),
-    *("explain", "verify", "diff", "preview", "publish", "site", "serve", "mcp"),
+    *("explain", "verify", "diff", "preview", "publish", "site", "export", "serve", "mcp"),
 )
 """Each is the command ``<name>_command`` of the module of that name beside this one."""
 

@@ -29,15 +29,26 @@ from verbund.sparql.errors import QueryError
     metavar="DIRECTORY",
     text="query-release",
 )
+@option(
+    "--outlines",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    text="site-outlines",
+)
 @jobs_option()
 @language_option()
 def site_command(
-    output: Path | None, folder: Path, release: Path | None, jobs: int, language: Language
+    output: Path | None,
+    folder: Path,
+    release: Path | None,
+    outlines: Path | None,
+    jobs: int,
+    language: Language,
 ) -> None:
     """Write pages of every record, concept and table of a release."""
     with interruptible(), usage_errors():
         try:
-            report = site(output, folder, release=release, jobs=jobs)
+            report = site(output, folder, release=release, outlines=outlines, jobs=jobs)
         except UnreadableError as error:
             leave_unread(error, language)
         except QueryError as error:

@@ -30,6 +30,10 @@ MISSING: Final = "…"
 _ENDED: Final = late(r"\.(?=$|; \(\d+\) )")
 """The full stop that a shape's message loses where it is used as a reason in another sentence."""
 
+_CODE: Final = late(r"[A-Z]\d{3}")
+_HEADING: Final = late(r"\n\[[A-Z]\d{3}\]\n")
+"""The heading of a code; no example in the catalogue has a line like it."""
+
 VALUE_WIDTH: Final = 80
 DETAIL_WIDTH: Final = 400
 
@@ -89,9 +93,19 @@ def catalogue() -> Mapping[str, Entry]:
     return MappingProxyType({code: _entry(code, table) for code, table in codes.items()})
 
 
+@cache
 def entry(code: str) -> Entry:
-    """Return the entry of a code. Raises KeyError for a code that is not in the catalogue."""
-    return catalogue()[code]
+    """Return the entry of a code. Raises KeyError for a code that is not in the catalogue.
+
+    Its tables alone are parsed: a command names few of hundreds, and all take 75 ms.
+    """
+    source, heading = _source()[0], f"\n[{code}]\n"
+    start = source.find(heading) if _CODE.fullmatch(code) else -1
+    if start < 0:
+        raise KeyError(code)
+    next_one = _HEADING.search(source, start + len(heading))
+    table = source[start : next_one.start() if next_one else None]
+    return _entry(code, tomllib.loads(table)[code])
 
 
 def phrase(key: str, /, **values: str | Localised) -> Localised:

@@ -41,6 +41,7 @@ RESERVED = frozenset(
         "dataset",
         "derived",
         "distribution",
+        "feed",
         "publisher",
         "query-service",
         "rights",

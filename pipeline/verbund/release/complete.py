@@ -6,6 +6,7 @@ import math
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,16 @@ from verbund.release.dataset import DATASET, DatasetFiles
 from verbund.release.describe.release_facts import ReleaseFacts
 from verbund.release.facts import record_files, statistics_of
 from verbund.release.manifest.checksums import SUMS, write_checksums
+from verbund.release.manifest.feed_part import FEED, FeedPart, feed_parts
 from verbund.release.manifest.history import RELEASES, History, keep_versions, link_tree
-from verbund.release.manifest.manifest import MANIFEST, FileEntry, Manifest, Version, entry_of
+from verbund.release.manifest.manifest import (
+    MANIFEST,
+    FileEntry,
+    Manifest,
+    Version,
+    entry_of,
+    read_manifest,
+)
 from verbund.release.published import read_published
 from verbund.resolve.index import Index
 from verbund.serialise.jsonld import Context
@@ -41,6 +50,7 @@ from verbund.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from verbund.release.describe.catalogue import Description
+    from verbund.release.feed.write import Before
 
 CHANGES = "changes"
 """The folder of a release that holds the difference to the previous version."""
@@ -120,8 +130,11 @@ def complete_release(
         findings += _write_derived(files, given, version)
     if has_violation(findings):
         return findings
+    feed: tuple[FeedPart, ...] = ()
     if version is not None:
-        findings += _write_changes(files, version, history, given)
+        found, before = _write_changes(files, version, history, given)
+        feed, lost = _write_feed(files, version, history, given, before)
+        findings += found + lost
     if settings.dataset is not None and version is not None:
         findings += _describe(files, given, version, versions, profiles)
     manifest = Manifest(
@@ -132,6 +145,7 @@ def complete_release(
         triples_by_table=given.written.triples_by_table,
         version=None if version is None else version.name,
         versions=versions,
+        feed=feed,
     )
     (folder / MANIFEST).write_text(manifest.text(), encoding="utf-8", newline="\n")
     write_checksums(folder, {entry.name: entry.sha256 for entry in files.entries})
@@ -303,20 +317,22 @@ def _dated_before(version: Version, history: History, workspace: Workspace) -> I
 
 def _write_changes(
     files: _Files, version: Version, history: History, given: BuildContext
-) -> list[Finding]:
-    """Write the difference to the previous version, where that is kept.
+) -> tuple[list[Finding], Before | None]:
+    """Write the difference to the previous version, where that is kept, and give it.
 
     Where it is kept no longer, a release built again takes over the difference written before.
     Gives a finding where the previous version cannot be compared.
     """
     previous = history.previous(version.name)
     if previous is None:
-        return []
+        return [], None
+    before: Before | None = None
     last = history.folder(previous.name)
     if last is not None:
         from verbund.release.diff.dataset import DatasetFile
         from verbund.release.diff.in_present_model import in_present_model
         from verbund.release.diff.write import compare_into
+        from verbund.release.feed.write import Before
 
         new = DatasetFile(files.folder / "dataset.nt", version.name)
         old = DatasetFile(last / "dataset.nt", previous.name)
@@ -326,6 +342,7 @@ def _write_changes(
         try:
             between = in_present_model(last, given.workspace, given.model, folder)
             summary = compare_into(files.folder / CHANGES, old, new, given.model, between)
+            before = Before(previous, last, files.folder / CHANGES, summary.logs)
             if summary.old.sha256 != previous.sha256:
                 problem = phrase("version.other-data")
         except Findings as error:
@@ -334,11 +351,42 @@ def _write_changes(
             shutil.rmtree(folder)
         if problem is not None:
             shutil.rmtree(files.folder / CHANGES, ignore_errors=True)
-            return [_not_comparable(previous.name, problem, history)]
-    elif history.current == version.name and version in history.built:
+            return [_not_comparable(previous.name, problem, history)], None
+    elif history.is_built(version):
         link_tree(history.output / CHANGES, files.folder / CHANGES)
     files.add_folder(CHANGES)
-    return []
+    return [], before
+
+
+def _write_feed(
+    files: _Files,
+    version: Version,
+    history: History,
+    given: BuildContext,
+    before: Before | None,
+) -> tuple[tuple[FeedPart, ...], list[Finding]]:
+    """Write the change feed, if there is to be one; gives its parts.
+
+    It begins where there are no more records than the settings say; once begun it goes on.
+    Where the version before is kept no longer, a release built again takes over its own.
+    """
+    settings = given.settings
+    if settings.dataset is None or not settings.release.feed or not version.issued:
+        return (), []
+    if before is None and history.previous(version.name) and history.is_built(version):
+        parts = feed_parts(read_manifest(history.output))
+        link_tree(history.output / FEED, files.folder / FEED)
+        files.add_folder(FEED)
+        return parts, []
+    from verbund.release.feed.write import Described, write_feed
+
+    release, title, publisher = settings.release, settings.dataset.title, settings.publisher.name
+    described = Described(given.model.base, release.download, title, publisher)
+    records = sum(given.conversion.records.values())
+    begin = records <= release.feed
+    found = write_feed(files.folder, described, version, records, before, begin=begin)
+    files.add_folder(FEED)
+    return found
 
 
 def _not_comparable(version: str, problem: Localised, history: History) -> Finding:
@@ -397,7 +445,9 @@ def _describe(
     files.write("versions.ttl", versions_turtle(model.base, versions, title=dataset.title))
     folders = given.workspace.model_folders
     examples = [path / "examples" for _, path in folders.shapes]
-    downloads = [*sorted(entry.name for entry in files.entries), MANIFEST, SUMS]
+    pages = f"{FEED}/*/*"  # the root of a feed leads to its pages
+    names = [entry.name for entry in files.entries if not fnmatchcase(entry.name, pages)]
+    downloads = [*sorted(names), MANIFEST, SUMS]
     write_pages(
         folder / PAGES,
         model,

@@ -53,19 +53,19 @@ class Names:
         """The label of the class of a record: the most specific one that it states."""
         stated = [item.value for item in facts.get(RDF_TYPE, ()) if isinstance(item, Iri)]
         own = [Iri(item) for item in stated if item in record_type.classes]
-        lowest = [item.value for item in self._lowest(own) if isinstance(item, Iri)]
+        lowest = [item.value for item in self.lowest(own) if isinstance(item, Iri)]
         found = next(iter(lowest or stated), None)
         label = self.vocabulary.label(found, self.language) if found else ""
         return capitalised(label) or self.vocabulary.table_label(record_type, self.language)
 
     def values(self, field: Field, terms: Iterable[Term]) -> tuple[Shown, ...]:
         """The values of a column; of texts in several languages those in the best one."""
-        kept = list(terms) if field.path != RDF_TYPE else self._lowest(terms)
+        kept = list(terms) if field.path != RDF_TYPE else self.lowest(terms)
         if isinstance(field.kind, LangStringColumn):
             return self.texts(item for item in kept if isinstance(item, Literal))
         return tuple(self.value(field, term) for term in kept)
 
-    def _lowest(self, classes: Iterable[Term]) -> list[Term]:
+    def lowest(self, classes: Iterable[Term]) -> list[Term]:
         """Some classes without those that are above another one of them."""
         stated = list(classes)
         upper = self.vocabulary.model.superclasses

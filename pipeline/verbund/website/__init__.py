@@ -2,5 +2,5 @@
 
 In: the views of a release. Out: paths and bytes. A folder of files and a server show the same.
 
-Imports views and the folders below it.
+Imports exports and the folders below it.
 """

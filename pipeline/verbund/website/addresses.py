@@ -11,7 +11,7 @@ Only records lie in folders of a language: no other page can have the name of on
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import quote
 
 from verbund.html.place import LONGEST_NAME, place_of
@@ -74,6 +74,7 @@ def root_of(path: str) -> str:
     return "../" * path.count("/")
 
 
+@lru_cache(maxsize=1 << 16)  # the same few lead to each page
 def link(path: str, root: str) -> str:
     """The reference to a file of the site from a page that ``root`` leads up from (RFC 3986)."""
     return root + quote(path, safe="/~-._!$&'()*+,;=@")

@@ -9,19 +9,27 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
+from verbund.exports.csv_files import csv_text
+from verbund.exports.flat import FlatTable, flat_table
+from verbund.exports.links import link_tables
+from verbund.exports.records import record_tables
 from verbund.findings.catalogue import grouped, localised
 from verbund.html.environment import environment_of
 from verbund.html.view import alphabetical
+from verbund.pictures.drawing import Drawing
 from verbund.question.folder import QUESTIONS, question_files, read_file
 from verbund.release.verify.sums import is_regular
 from verbund.views.release import ReleaseViews
 from verbund.views.shown import Shown, Table
 from verbund.website.addresses import Addresses
 from verbund.website.page import Page
+from verbund.website.picture_pages import PicturePages
 from verbund.website.text import CHANGES, PACKAGE, SiteText
 
 PAGE_SIZE: Final = 500
 """The most rows on a page of a table."""
+
+_FIRST: Final = "network"  # the page whose first picture the home page has
 
 _LONGEST_CHANGES: Final = 1 << 20
 
@@ -37,8 +45,11 @@ class Listed(NamedTuple):
 class Overview:
     """The pages of one language that are about the release as a whole, by name."""
 
-    def __init__(self, views: ReleaseViews, addresses: Addresses, text: SiteText) -> None:
+    def __init__(
+        self, views: ReleaseViews, addresses: Addresses, text: SiteText, pictures: PicturePages
+    ) -> None:
         self._views = views
+        self._pictures = pictures
         self._addresses = addresses
         self._text = text
 
@@ -46,6 +57,7 @@ class Overview:
         """The paths of all these pages below the language."""
         yield from self._single
         yield from self._parts
+        yield from self._sheets
 
     def page(self, name: str) -> str | None:
         """A page by its path below the language; None where there is no such page."""
@@ -53,6 +65,8 @@ class Overview:
             return self._single[name](name)
         if name in self._parts:
             return self._table(name, *self._parts[name])
+        if name in self._sheets:
+            return csv_text(self._sheets[name])
         return None
 
     @cached_property
@@ -65,6 +79,7 @@ class Overview:
             "changes.html": self._changes,
             "questions.html": self._questions,
             "downloads.html": self._downloads,
+            **{f"{name}.html": self._picture for name in self._pictures.names},
         }
 
     def _render(self, template: str, name: str, **values: object) -> str:
@@ -81,7 +96,14 @@ class Overview:
         )
 
     def _home(self, name: str) -> str:
-        return self._render("home.html", name)
+        drawings = self._drawings(_FIRST, name) if _FIRST in self._pictures.names else []
+        return self._render("home.html", name, picture=next(iter(drawings), None))
+
+    def _drawings(self, heading: str, name: str) -> list[Drawing]:
+        """The pictures of a page, with links as they are seen from another one."""
+        language = self._text.language
+        page = Page(self._views, self._addresses, language, name)
+        return self._pictures.drawings(heading, language, page.href)
 
     @cached_property
     def _tables(self) -> list[Listed]:
@@ -115,6 +137,22 @@ class Overview:
             found.update(_numbered(partial(_itself, table), f"links-{table.key}", table.total))
         return found
 
+    @cached_property
+    def _sheets(self) -> dict[str, FlatTable]:
+        """The tables as CSV with names beside ids, by the names of their files."""
+        names = self._views.names[self._text.language]
+        known = {table.name for table in self._views.tables}
+        records = [item for item in record_tables(self._views, names) if item.name in known]
+        flat = [flat_table(item, names) for item in (*records, *link_tables(names))]
+        return {f"{item.name}.csv": item for item in flat}
+
+    def _sheet_of(self, table: Table) -> str:
+        """The file of a table as CSV; empty where there is none."""
+        if f"{table.key}.csv" in self._sheets:
+            return f"{table.key}.csv"
+        same = (name for name, sheet in self._sheets.items() if sheet.heading == table.heading)
+        return next(same, "")
+
     def _listing(self, name: str) -> Table:
         known = self._listings.get(name)
         if known is None:
@@ -144,6 +182,7 @@ class Overview:
             number=number,
             pages=pages,
             numbered=partial(_page_name, stem),
+            sheet=self._sheet_of(table),
         )
 
     # ---------------------------------------------------------------- concepts, files, changes
@@ -186,6 +225,11 @@ class Overview:
                 }
             )
         return self._render("questions.html", name, questions=questions)
+
+    def _picture(self, name: str) -> str:
+        heading = name.removesuffix(".html")
+        drawings = self._drawings(heading, name)
+        return self._render("pictures.html", name, heading=heading, drawings=drawings)
 
     def _downloads(self, name: str) -> str:
         language = self._text.language

@@ -8,12 +8,18 @@ from verbund.html.environment import environment_of
 from verbund.views.release import ReleaseViews
 from verbund.website.addresses import Addresses
 from verbund.website.page import Page
+from verbund.website.picture_pages import PicturePages
 from verbund.website.record_data import schema_text
 from verbund.website.text import PACKAGE, SiteText
 
 
 def record_page(
-    views: ReleaseViews, addresses: Addresses, text: SiteText, iri: str, name: str
+    views: ReleaseViews,
+    addresses: Addresses,
+    text: SiteText,
+    pictures: PicturePages,
+    iri: str,
+    name: str,
 ) -> str | None:
     """Return the page of a record; None where the release has no such record.
 
@@ -32,6 +38,7 @@ def record_page(
             say=text.words[text.language],
             page=page,
             record=record,
+            drawings=pictures.of_record(iri, text.language, page.href),
             table_label=views.vocabulary.table_label(record_type, text.language),
             # what could end the element is escaped there
             schema=Markup(schema_text(record, views, text.language)),  # noqa: S704

@@ -9,21 +9,30 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from verbund.findings import Language
+from verbund.findings import Finding, Findings, Language, Localised, Place
 from verbund.findings.catalogue import LANGUAGES
+from verbund.pictures.outlines import BYTES, Outline, OutlineError
+from verbund.pictures.words import Words
 from verbund.release.manifest.checksums import SIGNATURES, SUMS
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.serialise.statements import read_prefixes
+from verbund.views.pictures.release_pictures import ReleasePictures, outlines_of
 from verbund.views.release import ReleaseViews, open_views
 from verbund.website.addresses import Addresses
 from verbund.website.languages import languages_page
 from verbund.website.overview import Overview
+from verbund.website.picture_pages import PicturePages
 from verbund.website.record_data import record_jsonld, record_turtle
 from verbund.website.record_page import concept_page, record_page
 from verbund.website.search import search_index
 from verbund.website.text import PACKAGE, SiteText, site_text
 
-ASSETS: Final = ("search.js", "site.css")
+_ASSETS: Final = {
+    "pictures.css": ("verbund.pictures", "pictures.css"),
+    "pictures.js": ("verbund.pictures", "pictures.js"),
+    "search.js": (PACKAGE, "assets/search.js"),
+    "site.css": (PACKAGE, "assets/site.css"),
+}
 _PREFIXES_OF: Final = ("dataset.ttl", "ontology.ttl")
 _HEAD: Final = 1 << 16  # bytes of a Turtle file that hold its prefixes
 
@@ -31,8 +40,9 @@ _HEAD: Final = 1 << 16  # bytes of a Turtle file that hold its prefixes
 class Site:
     """The pages of a release. What a path gives depends on the release alone."""
 
-    def __init__(self, views: ReleaseViews) -> None:
+    def __init__(self, views: ReleaseViews, outlines: Mapping[str, Outline] | None = None) -> None:
         self.views = views
+        self._outlines = outlines or {}
         self.addresses = Addresses(views)
 
     def paths(self) -> Iterator[str]:
@@ -41,7 +51,7 @@ class Site:
         What lies below ``download/`` is not among them: those are the files of the release.
         """
         yield "index.html"
-        yield from (f"assets/{name}" for name in ASSETS)
+        yield from (f"assets/{name}" for name in _ASSETS)
         yield from (f"assets/names.{tag}.js" for tag in LANGUAGES)
         for tag in LANGUAGES:
             yield from (f"{tag}/{name}" for name in self._overviews[tag].names())
@@ -100,21 +110,21 @@ class Site:
                 yield iri, place
 
     def _page(self, language: Language, name: str) -> str | None:
-        if not name.endswith(".html"):
-            return None
         made = self._overviews[language].page(name)
-        if made is not None:
+        if made is not None or not name.endswith(".html"):
             return made
         iri = self.iri_at(name.removesuffix(".html"))
         if iri is None:
             return None
         text = self._texts[language]
-        make = record_page if iri.startswith(self.views.base) else concept_page
-        return make(self.views, self.addresses, text, iri, name)
+        if iri.startswith(self.views.base):
+            return record_page(self.views, self.addresses, text, self._pictures, iri, name)
+        return concept_page(self.views, self.addresses, text, iri, name)
 
     def _asset(self, name: str) -> str | None:
-        if name in ASSETS:
-            return files(PACKAGE).joinpath("assets", name).read_text(encoding="utf-8")
+        if name in _ASSETS:
+            package, path = _ASSETS[name]
+            return files(package).joinpath(path).read_text(encoding="utf-8")
         for tag in LANGUAGES:
             if name == f"names.{tag}.js":
                 return search_index(self.views, self.addresses, tag)
@@ -142,13 +152,34 @@ class Site:
 
     @cached_property
     def _texts(self) -> dict[Language, SiteText]:
-        return {tag: site_text(self.views, tag) for tag in LANGUAGES}
+        names = self._pictures.names
+        return {tag: site_text(self.views, tag, names) for tag in LANGUAGES}
+
+    @cached_property
+    def _pictures(self) -> PicturePages:
+        return PicturePages(ReleasePictures(self.views, self._outlines))
 
     @cached_property
     def _overviews(self) -> dict[Language, Overview]:
-        return {tag: Overview(self.views, self.addresses, self._texts[tag]) for tag in LANGUAGES}
+        return {
+            tag: Overview(self.views, self.addresses, self._texts[tag], self._pictures)
+            for tag in LANGUAGES
+        }
 
 
-def open_site(folder: Path) -> Site:
-    """Open the site of the release in a folder. Raises as ``views.release.open_views``."""
-    return Site(open_views(folder))
+def open_site(folder: Path, outlines: Path | None = None) -> Site:
+    """Open the site of the release in a folder, with outlines of territories from GeoJSON.
+
+    Raises as ``views.release.open_views``; Findings (F185) where the outlines cannot be read.
+    """
+    views = open_views(folder)
+    if outlines is None:
+        return Site(views)
+    try:
+        with outlines.open("rb") as stream:
+            data = stream.read(BYTES + 1)
+        return Site(views, outlines_of(views, data))
+    except OutlineError as error:
+        problem: Localised = {tag: Words(tag)(error.reason, **error.values) for tag in LANGUAGES}
+        place = Place(file=outlines.name)
+        raise Findings([Finding("F185", place, details={"problem": problem})]) from None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from verbund.findings import Language
-from verbund.findings.catalogue import LANGUAGES, localised
+from verbund.findings.catalogue import LANGUAGES, day_for_people, localised
 from verbund.html.words import Words
 from verbund.release.verify.sums import is_regular
 from verbund.views.release import ReleaseViews
@@ -27,7 +28,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class SiteText:
-    """What all pages of a language share. ``day`` is a date as the catalogue writes it."""
+    """What all pages of a language share. ``day`` is that of the last change as people write it."""
 
     language: Language
     title: str
@@ -41,8 +42,8 @@ class SiteText:
     words: dict[str, Words]
 
 
-def site_text(views: ReleaseViews, language: Language) -> SiteText:
-    """Return what all pages of a release share, in one language."""
+def site_text(views: ReleaseViews, language: Language, pictures: Sequence[str] = ()) -> SiteText:
+    """Return what all pages of a release share, in one language; ``pictures`` has pages too."""
     dataset = views.dataset
     return SiteText(
         language=language,
@@ -51,16 +52,16 @@ def site_text(views: ReleaseViews, language: Language) -> SiteText:
         publisher=localised(dataset.publisher, language),
         licence=dataset.licence,
         version=views.version,
-        day=dataset.modified,
-        navigation=tuple(_navigation(views, language)),
+        day=localised(day_for_people(dataset.modified), language),
+        navigation=tuple(_navigation(views, language, pictures)),
         languages=tuple(LANGUAGES),
         words={tag: Words(PACKAGE, tag) for tag in LANGUAGES},
     )
 
 
-def _navigation(views: ReleaseViews, language: Language) -> list[Item]:
+def _navigation(views: ReleaseViews, language: Language, pictures: Sequence[str]) -> list[Item]:
     say = Words(PACKAGE, language)
-    names = ["tables", "concepts", "changes", "questions", "downloads"]
+    names = ["tables", *pictures, "concepts", "changes", "questions", "downloads"]
     items = [Item(say("home"), "index.html")]
     items += [Item(say(name), f"{name}.html") for name in names]
     ontology = _ONTOLOGY.format(language=language)

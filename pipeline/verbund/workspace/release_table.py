@@ -54,6 +54,15 @@ class Release:
             de="Wie viele Versionen aufgehoben werden.",
         ),
     )
+    feed: int = field(
+        default=10_000,
+        metadata=setting(
+            setting_types.NUMBER,
+            en="Up to how many records a change feed begins; 0 is never. Once begun it goes on.",
+            de="Bis zu wie vielen Einträgen ein Änderungsfeed beginnt; 0 heißt nie. "
+            "Einmal begonnen, geht er weiter.",
+        ),
+    )
     compress_from: int = field(
         default=1_000_000,
         metadata=setting(

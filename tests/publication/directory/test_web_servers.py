@@ -24,6 +24,12 @@ TYPES = {
     "nt": "application/n-triples",
     "html": "text/html",
 }
+LEADING = (
+    *("accessURL", "dataDump", "downloadURL", "endpointURL"),
+    *("exampleResource", "homepage"),
+)
+"""The properties whose values are addresses of what is published."""
+
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7,*/*;q=0.3"
 ACCEPT = {
@@ -214,7 +220,7 @@ def test_every_address_that_the_catalogue_and_void_give_is_answered(
     for name in ("catalog.ttl", "void.ttl"):
         for item in pyoxigraph.parse(path=str(workspace.output / name)):
             local = item.predicate.value.rpartition("/")[2].rpartition("#")[2]
-            if local in ("accessURL", "downloadURL", "dataDump", "homepage", "exampleResource"):
+            if local in LEADING:
                 assert isinstance(item.object, pyoxigraph.NamedNode)
                 addresses.add(item.object.value)
     own = {address for address in addresses if address.startswith(BASE)}
@@ -233,6 +239,9 @@ def test_every_address_that_the_catalogue_and_void_give_is_answered(
         ("download/catalog.jsonld", "application/ld+json"),
         ("download/context.jsonld", "application/ld+json"),
         ("download/ontology.ttl", "text/turtle"),
+        ("download/feed/feed.trig", "application/trig"),
+        ("download/feed/1.0.0/1.0.0-1.trig", "application/trig"),
+        ("download/feed/changes.de.atom", "application/atom+xml"),
         ("download/manifest.json", "application/json"),
         ("download/tables/places.csv", "text/csv"),
         ("download/pages/index.de.html", "text/html"),

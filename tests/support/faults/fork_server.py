@@ -1,12 +1,14 @@
 """A process in which everything is loaded already; it forks a command for each line on stdin.
 
 ``python -m tests.support.faults.fork_server <folder to warm up in>``, with the shim preloaded. A line in is a
-JSON object, a fault and where it is to happen; a line out is what came of the command.
+JSON object, a fault and where it is to happen; a line out is what came of the command. What a
+command has loaded beyond that is loaded here before the next one.
 """
 
 from __future__ import annotations
 
 import ctypes
+import importlib
 import json
 import os
 import signal
@@ -14,20 +16,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 from unittest.mock import patch
 
 from tests.support.described_library import describe
 
+from verbund.cli import main as command
+
 SHIM = ctypes.CDLL(None)
 
 
 def main(warm: Path) -> None:
     from verbund.api.run import build
-    from verbund.cli import build as command  # noqa: F401 - to have them loaded
-    from verbund.cli import publish as other  # noqa: F401
     from verbund.workspace.workspace import read_workspace
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -50,16 +52,21 @@ def quick() -> Iterator[None]:
 
 def bear(order: dict[str, Any]) -> dict[str, Any]:
     """Start a build, wait for its end, or end it after a while."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    with (
+        tempfile.TemporaryFile() as out,
+        tempfile.TemporaryFile() as err,
+        tempfile.TemporaryFile() as names,
+    ):
         start = time.monotonic()
         child = os.fork()
         if child == 0:
-            live(order, out, err)
+            live(order, out, err, names)
         if order["delay"] is not None:
             time.sleep(order["delay"])
             os.killpg(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         seconds = time.monotonic() - start
+        load(text_of(names).split())
         return {
             "code": os.waitstatus_to_exitcode(status),
             "out": text_of(out),
@@ -75,9 +82,17 @@ def text_of(stream: IO[bytes]) -> str:
     return stream.read().decode()
 
 
-def live(order: dict[str, Any], out: IO[bytes], err: IO[bytes]) -> None:
+def load(names: list[str]) -> None:
+    """Load modules of the package and of libraries, which each next command would load anew."""
+    for name in names:
+        with suppress(ImportError):  # what another module has made is there with it
+            importlib.import_module(name)
+
+
+def live(order: dict[str, Any], out: IO[bytes], err: IO[bytes], names: IO[bytes]) -> None:
     """The build or publication, as the command line does it."""
     code = 70
+    known = set(sys.modules)
     try:
         os.setpgid(0, 0)
         os.dup2(out.fileno(), 1)
@@ -98,12 +113,12 @@ def live(order: dict[str, Any], out: IO[bytes], err: IO[bytes]) -> None:
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
+        names.write("\n".join(sys.modules.keys() - known).encode())
+        names.flush()
         os._exit(code)
 
 
 def command_line() -> int:
-    from verbund.cli import main as command
-
     try:
         command()
     except SystemExit as end:

@@ -19,7 +19,7 @@ const heading = (page) => page.$eval("h1", (item) => item.innerText);
 const follow = async (page, text) => {
   const links = await page.$$("main a");
   for (const link of links) {
-    if ((await link.evaluate((item) => item.innerText)).trim() === text) {
+    if ((await link.evaluate((item) => item.innerText ?? "")).trim() === text) {
       await Promise.all([page.waitForNavigation(), link.evaluate((item) => item.click())]);
       return heading(page);
     }

@@ -44,6 +44,8 @@ MEDIA_TYPES: Final = (
     ("text/turtle", "ttl"),
     ("application/ld+json", "jsonld"),
     ("application/n-triples", "nt"),
+    ("application/trig", "trig"),
+    ("application/atom+xml", "atom"),
     ("text/html", "html"),
     ("text/css", "css"),
     ("text/csv", "csv"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from verbund.findings import Localised
 from verbund.model.model import Model
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.terms import is_absolute_iri
@@ -31,6 +32,9 @@ from verbund.release.describe.vocabularies import (
     DCATAP,
     DCATDE,
     DCT,
+    FEED_DESCRIPTION,
+    FEED_SERVICE,
+    FEED_STANDARDS,
     FOAF,
     POLITICAL_GEOCODING,
     PREFIXES,
@@ -43,6 +47,8 @@ from verbund.release.describe.vocabularies import (
     XSD,
     language_iri,
 )
+from verbund.release.feed.names import ROOT, feed_iri
+from verbund.release.manifest.feed_part import FEED
 from verbund.workspace.dataset_table import Dataset
 from verbund.workspace.description import Catalogue, Contact, Publisher, Settings
 
@@ -94,6 +100,7 @@ def describe_catalogue(
     _add_publisher(to, settings, base)
     _add_contact(to, settings, model, base)
     _add_query_service(to, settings, base)
+    _add_feed(to, settings, dataset, facts, base)
     distributions = add_distributions(to, settings, dataset, facts, model, base)
     to.add(f"{base}dataset", DCAT.distribution, iris(distributions), ("release", "download"))
     return Description(to.graph, to.origins)
@@ -250,14 +257,42 @@ def _add_contact(to: Statements, settings: Settings, model: Model, base: str) ->
 
 
 def _add_query_service(to: Statements, settings: Settings, base: str) -> None:
-    """State the SPARQL endpoint as a data service, if any; the dataset does not refer to it."""
+    """State the SPARQL endpoint as a data service, if any."""
     endpoint, service = settings.release.query_endpoint, f"{base}query-service"
-    if endpoint is None:
+    if endpoint is not None:
+        origin = ("release", "query_endpoint")
+        _add_service(to, settings, base, service, QUERY_SERVICE, endpoint, origin)
+
+
+def _add_feed(
+    to: Statements, settings: Settings, dataset: Dataset, facts: ReleaseFacts, base: str
+) -> None:
+    """State the change feed as a data service, if any; clients find it by what it conforms to."""
+    name = f"{FEED}/{ROOT}"
+    if all(entry.name != name for entry in facts.files):
         return
-    origin = ("release", "query_endpoint")
+    service, address = feed_iri(base), f"{settings.release.download or ''}{name}"
+    _add_service(to, settings, base, service, FEED_SERVICE, address, ("release", "download"))
+    to.add(service, DCT.description, texts(FEED_DESCRIPTION))
+    to.add(service, DCT.license, iri(dataset.licence), ("dataset", "licence"))
+    to.add(service, DCT.conformsTo, iris(FEED_STANDARDS))
+    for standard in FEED_STANDARDS:
+        to.add(standard, RDF.type, iri(DCT.Standard))
+
+
+def _add_service(
+    to: Statements,
+    settings: Settings,
+    base: str,
+    service: str,
+    title: Localised,
+    endpoint: str,
+    origin: Origin,
+) -> None:
+    """State a data service; the dataset does not refer to it."""
     to.add(f"{base}catalogue", DCAT.service, iri(service), origin)
     to.add(service, RDF.type, iri(DCAT.DataService))
-    to.add(service, DCT.title, texts(QUERY_SERVICE))
+    to.add(service, DCT.title, texts(title))
     to.add(service, DCAT.endpointURL, iri(endpoint), origin)
     to.add(service, DCAT.servesDataset, iri(f"{base}dataset"))
     known = settings.publisher != Publisher()

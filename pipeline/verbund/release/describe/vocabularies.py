@@ -128,3 +128,16 @@ ONE_TABLE: tuple[Localised, Localised] = (
     },
 )
 QUERY_SERVICE: Localised = {"de": "Abfragen mit SPARQL", "en": "Queries in SPARQL"}
+FEED_SERVICE: Localised = {"de": "Änderungsfeed", "en": "Feed of changes"}
+FEED_DESCRIPTION: Localised = {
+    "de": "Was von Version zu Version neu ist, sich geändert hat oder wegfiel, als Linked Data "
+    "Event Stream: Wer ihm folgt, hat den Datensatz immer auf dem neuesten Stand.",
+    "en": "What is new, changed or gone from version to version, as a Linked Data Event Stream: "
+    "whoever follows it always has the dataset as it is.",
+}
+FEED_STANDARDS = (
+    "https://semiceu.github.io/LDES-DCAT-AP-feeds/",
+    "https://w3id.org/ldes/specification",
+    "https://w3id.org/tree/specification",
+)
+"""The specifications of the feed: DCAT-AP Feeds, LDES and TREE."""

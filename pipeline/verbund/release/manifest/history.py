@@ -94,6 +94,10 @@ class History(NamedTuple):
         same = self.released(name) == _named(self.built, name)
         return self.output if name == self.current and same else None
 
+    def is_built(self, version: Version) -> bool:
+        """Whether the last release is this version, with this date and data."""
+        return self.current == version.name and version in self.built
+
     def is_published(self, name: str) -> bool:
         """Whether a version is known to be published."""
         return _named(self.published, name) is not None

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from verbund.release.manifest.feed_part import FEED, FeedPart
 from verbund.system.regular_file import read_regular
 from verbund.workspace.text_forms import is_date, is_version
 
@@ -24,6 +25,7 @@ LONGEST_LINE = 1 << 24
 """The most bytes of a line of N-Triples that is read; a cell may have a twentieth of it."""
 
 MEDIA_TYPES = {
+    ".atom": "application/atom+xml",
     ".css": "text/css",
     ".csv": "text/csv",
     ".gz": "application/gzip",
@@ -34,6 +36,7 @@ MEDIA_TYPES = {
     ".ru": "application/sparql-update",
     ".svg": "image/svg+xml",
     ".nt": "application/n-triples",
+    ".trig": "application/trig",
     ".ttl": "text/turtle",
     ".jsonld": "application/ld+json",
     ".json": "application/json",
@@ -82,7 +85,8 @@ class Manifest(NamedTuple):
 
     ``records`` and ``triples_by_table`` are by table name. The dataset's identity is the SHA-256 of
     its canonical N-Triples (RDFC-1.0; there are no blank nodes). ``version`` and ``versions`` (all
-    released so far) are only there where the workspace states a version.
+    released so far) are only there where the workspace states a version; ``feed`` where the release
+    has a change feed.
     """
 
     base: str
@@ -92,6 +96,7 @@ class Manifest(NamedTuple):
     triples_by_table: dict[str, int]
     version: str | None = None
     versions: tuple[Version, ...] = ()
+    feed: tuple[FeedPart, ...] = ()
 
     def text(self) -> str:
         """The manifest as JSON; equal releases give equal bytes."""
@@ -110,6 +115,8 @@ class Manifest(NamedTuple):
                 {"version": item.name, "issued": item.issued, "sha256": item.sha256}
                 for item in self.versions
             ]
+        if self.feed:
+            document[FEED] = [part.as_json() for part in self.feed]
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 

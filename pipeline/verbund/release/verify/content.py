@@ -22,10 +22,13 @@ from verbund.system.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError,
 _FORMATS = {
     ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
     ".ttl": pyoxigraph.RdfFormat.TURTLE,
+    ".trig": pyoxigraph.RdfFormat.TRIG,
     ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
 }
 # The context comes first, so that the file can be streamed (Streaming JSON-LD, section 3).
 _STREAMED = "dataset.jsonld"
+# The pages of a feed name themselves and each other by relative IRIs; other files state a base.
+_PAGE = "https://page.invalid/"
 _PIECE = 1 << 20
 _MOST_SAID = 1000
 _MEGABYTES = 500
@@ -75,7 +78,8 @@ def _prepare(path: Path) -> Work:
     def work(note: Note) -> bytes:
         try:
             # The parser takes any object with read(), by its documentation.
-            quads = pyoxigraph.parse(input=data, format=form)  # type: ignore[arg-type]
+            base = _PAGE if form == pyoxigraph.RdfFormat.TRIG else None
+            quads = pyoxigraph.parse(input=data, format=form, base_iri=base)  # type: ignore[arg-type]
             return f"0 {sum(1 for _ in quads)}".encode()
         except SyntaxError as error:
             return _say(f"{error.lineno or 0} !{error.msg}", note)

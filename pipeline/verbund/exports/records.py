@@ -1,0 +1,114 @@
+"""Tables of the records of a release, one for each table of the model that has any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from verbund.exports.table import Column, DataType, ExportTable, Kind, Row, type_named
+from verbund.findings.catalogue import localised
+from verbund.model.column_kinds import (
+    ConceptColumn,
+    IriColumn,
+    IriTemplateColumn,
+    LangStringColumn,
+    LiteralColumn,
+    Reference,
+)
+from verbund.model.model import Field, RecordType
+from verbund.rdf.namespaces import split
+from verbund.rdf.terms import RDF_TYPE, Term
+from verbund.release.diff.lookup import read_statements
+from verbund.views.names import Names
+from verbund.views.release import ReleaseViews
+
+_DATASET: Final = "dataset.nt"
+
+
+def record_tables(views: ReleaseViews, names: Names) -> list[ExportTable]:
+    """Return a table for each table of the model that has records, in the model's order."""
+    return [
+        _table(record_type, views.folder, names)
+        for record_type in views.model.record_types
+        if views.count(record_type)
+    ]
+
+
+def _table(record_type: RecordType, folder: Path, names: Names) -> ExportTable:
+    keys = record_type.keys
+    # the id has the text of a key of one column
+    hidden = keys if len(keys) == 1 and _is_text(record_type.field(keys[0])) else ()
+    fields = [field for field in record_type.fields if field.name not in hidden]
+    begin = f"{names.vocabulary.model.base}{record_type.segment}"
+    first = record_type.titles[0] if record_type.titles else None
+    return ExportTable(
+        name=record_type.name,
+        heading=names.vocabulary.table_label(record_type, names.language),
+        description=localised(record_type.description, names.language),
+        columns=tuple(_column(field, names) for field in fields),
+        begin=begin,
+        rows=lambda: _rows(folder / _DATASET, begin, fields, names),
+        record_type=record_type,
+        named=any(field.name == first for field in fields),
+    )
+
+
+def _is_text(field: Field) -> bool:
+    return isinstance(field.kind, LiteralColumn)
+
+
+def _column(field: Field, names: Names) -> Column:
+    return Column(
+        name=field.name,
+        heading=names.naming.label(field, field.path),
+        kind=_kind(field),
+        many=field.separator is not None,
+        datatype=_datatype(field),
+        targets=field.kind.targets if isinstance(field.kind, Reference) else (),
+        description=localised(field.description, names.language),
+        field=field,
+    )
+
+
+def _kind(field: Field) -> Kind:
+    match field.kind:
+        case LangStringColumn():
+            return "text"
+        case ConceptColumn():
+            return "concept"
+        case Reference():
+            return "reference"
+        case IriColumn() | IriTemplateColumn():
+            return "address"
+    return "literal"
+
+
+def _datatype(field: Field) -> DataType:
+    if isinstance(field.kind, LiteralColumn) and len(field.kind.datatypes) == 1:
+        return type_named(split(field.kind.datatypes[0])[1])
+    return "string"
+
+
+def _rows(dataset: Path, begin: str, fields: list[Field], names: Names) -> Iterator[Row]:
+    """Yield the records of a table from the sorted dataset; memory is that of one record."""
+    start = f"<{begin}".encode()
+    with dataset.open("rb") as stream:
+        lines = (line for line in stream if line.startswith(start))
+        for subject, items in groupby(lines, _subject):
+            facts: dict[str, tuple[Term, ...]] = {}
+            for path, term in read_statements(list(items)):
+                facts[path] = (*facts.get(path, ()), term)
+            cells = tuple(tuple(_terms(field, facts, names)) for field in fields)
+            yield Row(subject[1:-1].decode(), cells)
+
+
+def _subject(line: bytes) -> bytes:
+    return line[: line.index(b" ")]
+
+
+def _terms(field: Field, facts: dict[str, tuple[Term, ...]], names: Names) -> list[Term]:
+    """The values of a column; of classes those below the others."""
+    found = names.terms(field, facts)
+    return names.lowest(found) if field.path == RDF_TYPE else found

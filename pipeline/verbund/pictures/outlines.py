@@ -1,0 +1,122 @@
+"""Outlines of territories from GeoJSON (RFC 7946), read with bounds: a file of others is data.
+
+A feature belongs to a territory if its id or one of its properties is a key of it, whatever that
+property is called (AGS, ARS, NUTS_ID, gen …). Nothing else of a feature is read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from math import isfinite
+from typing import Final
+
+from verbund.errors import VerbundError
+from verbund.pictures.boxes import Point
+
+Ring = tuple[Point, ...]
+Outline = tuple[Ring, ...]
+"""The rings of a territory, those around holes among them: filled by the even-odd rule."""
+
+BYTES: Final = 50_000_000
+POINTS: Final = 1_000_000
+DEPTH: Final = 12
+"""Of a collection of multipolygons the nesting is 9."""
+
+
+class OutlineError(VerbundError, ValueError):
+    """Outlines cannot be read. ``reason`` is a key of words.toml, ``values`` fill it."""
+
+    def __init__(self, reason: str, **values: object) -> None:
+        super().__init__(reason)
+        self.reason, self.values = reason, values
+
+
+def read_outlines(data: bytes, codes: Collection[str]) -> dict[str, Outline]:
+    """Return the outlines of the territories with some keys (RFC 7946, 3).
+
+    Raises OutlineError for what is no GeoJSON of polygons in degrees, is too large or too deep.
+    """
+    if len(data) > BYTES:
+        raise OutlineError("outlines_large", limit=BYTES)
+    document = _parsed(data)
+    wanted = frozenset(codes)
+    rings: dict[str, list[Ring]] = {}
+    left = POINTS
+    for feature in _features(document):
+        for code in sorted(_codes(feature, wanted)):
+            for ring in _rings(feature.get("geometry"), left):
+                left -= len(ring)
+                rings.setdefault(code, []).append(ring)
+    return {code: tuple(found) for code, found in sorted(rings.items())}
+
+
+def _parsed(data: bytes) -> Mapping[str, object]:
+    try:
+        text = data.decode("utf-8-sig")
+        if _depth(text) > DEPTH:
+            raise OutlineError("outlines_deep", limit=DEPTH)
+        document = json.loads(text)
+    except OutlineError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise OutlineError("outlines_json") from error
+    if not isinstance(document, dict):
+        raise OutlineError("outlines_kind")
+    return document
+
+
+def _depth(text: str) -> int:
+    """Return how deep brackets are nested, before a parser follows them; those in texts count."""
+    deepest = depth = 0
+    for character in text:
+        if character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth -= 1
+    return deepest
+
+
+def _features(document: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+    kind, features = document.get("type"), document.get("features")
+    if kind == "Feature":
+        yield document
+    elif kind == "FeatureCollection" and isinstance(features, list):
+        yield from (feature for feature in features if isinstance(feature, dict))
+    else:
+        raise OutlineError("outlines_kind")
+
+
+def _codes(feature: Mapping[str, object], wanted: frozenset[str]) -> set[str]:
+    properties = feature.get("properties")
+    values = list(properties.values()) if isinstance(properties, dict) else []
+    texts = {str(value) for value in (feature.get("id"), *values) if isinstance(value, str | int)}
+    return texts & wanted
+
+
+def _rings(geometry: object, left: int) -> Iterator[Ring]:
+    if not isinstance(geometry, dict):
+        return
+    kind, parts = geometry.get("type"), geometry.get("coordinates")
+    polygons = {"Polygon": [parts], "MultiPolygon": parts}.get(str(kind), [])
+    for polygon in polygons if isinstance(polygons, list) else []:
+        for ring in polygon if isinstance(polygon, list) else []:
+            points = tuple(_points(ring))
+            left -= len(points)
+            if left < 0:
+                raise OutlineError("outlines_points", limit=POINTS)
+            if len(points) >= 4:
+                yield points
+
+
+def _points(ring: object) -> Iterator[Point]:
+    for position in ring if isinstance(ring, list) else []:
+        if not (isinstance(position, list) and len(position) >= 2):
+            raise OutlineError("outlines_degrees")
+        east, north = position[:2]
+        if not all(type(value) in (int, float) and isfinite(value) for value in (east, north)):
+            raise OutlineError("outlines_degrees")
+        if not (-180 <= east <= 180 and -90 <= north <= 90):
+            raise OutlineError("outlines_degrees")
+        yield float(east), float(north)

@@ -1,0 +1,97 @@
+"""All pictures of a release, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from verbund.findings import Language
+from verbund.pictures.bars import draw_bars
+from verbund.pictures.drawing import Drawing
+from verbund.pictures.map import draw_map
+from verbund.pictures.matrix import draw_matrix
+from verbund.pictures.network import draw_network
+from verbund.pictures.outlines import Outline, read_outlines
+from verbund.pictures.partners import Network
+from verbund.pictures.timeline import draw_timeline
+from verbund.pictures.words import Words
+from verbund.views.pictures.counts import bars_of
+from verbund.views.pictures.maps import map_of, place_codes
+from verbund.views.pictures.networks import Address, addressed, around, narrowed, network_of
+from verbund.views.pictures.roles import Roles
+from verbund.views.pictures.timelines import timeline_of_record, timelines_of
+from verbund.views.release import ReleaseViews
+
+
+@dataclass(frozen=True)
+class ReleasePictures:
+    """The pictures of a release.
+
+    Each is drawn for a page: ``address`` says where the pages of records and concepts are, seen
+    from it. ``outlines`` are those of territories by key, as ``outlines_of`` reads them.
+    """
+
+    views: ReleaseViews
+    outlines: Mapping[str, Outline] = field(default_factory=dict)
+
+    @cached_property
+    def roles(self) -> Roles:
+        """What the tables of the release are in pictures."""
+        return Roles(self.views)
+
+    @cached_property
+    def _networks(self) -> dict[Language, Network | None]:
+        return {language: network_of(self.roles, language) for language in self.views.names}
+
+    def network(self, language: Language, address: Address, key: str = "") -> Drawing | None:
+        """The network, or the part of it that has a key of its filters; None without links."""
+        network = self._networks[language]
+        if network is None:
+            return None
+        part = narrowed(network, key) if key else network
+        return draw_network(addressed(part, address), language)
+
+    def matrix(self, language: Language, address: Address) -> Drawing | None:
+        """The same as a matrix of agents by agents; None without links."""
+        network = self._networks[language]
+        if network is None:
+            return None
+        title = Words(language)("matrix_title")
+        named = replace(network, name="matrix", title=title, filters=())
+        return draw_matrix(addressed(named, address), language)
+
+    def partners_of(self, iri: str, language: Language, address: Address) -> Drawing | None:
+        """The network around one agent; None where it has no partner."""
+        network = self._networks[language]
+        part = around(network, iri, "picture-partners") if network else None
+        if part is None:
+            return None
+        name = self.views.names[language].record(iri)
+        titled = replace(part, title=Words(language)("partners_title", name=name))
+        return draw_network(addressed(titled, address), language)
+
+    def timelines(self, language: Language, address: Address) -> tuple[Drawing, ...]:
+        """The time lines of tables."""
+        found = timelines_of(self.roles, language, address)
+        return tuple(draw_timeline(item, language) for item in found)
+
+    def timeline_of(self, iri: str, language: Language, address: Address) -> Drawing | None:
+        """The time line of one record; None where there are fewer than two dates."""
+        found = timeline_of_record(iri, self.roles, language, address)
+        return draw_timeline(found, language) if found else None
+
+    def counts(self, language: Language, address: Address) -> tuple[Drawing, ...]:
+        """The counts by year and by list."""
+        found = bars_of(self.roles, language, address)
+        return tuple(draw_bars(item, language) for item in found)
+
+    def map(self, language: Language, address: Address) -> Drawing | None:
+        """The map of places; None without places."""
+        found = map_of(self.roles, language, address, self.outlines)
+        return draw_map(found, language) if found else None
+
+
+def outlines_of(views: ReleaseViews, data: bytes) -> dict[str, Outline]:
+    """Return the outlines of the places of a release from GeoJSON. Raises OutlineError."""
+    return read_outlines(data, place_codes(Roles(views)))

@@ -1,0 +1,60 @@
+"""The pages of pictures: which a release has facts for, and what stands on each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from itertools import islice
+
+from verbund.findings import Language
+from verbund.pictures.drawing import Drawing
+from verbund.views.pictures.counts import bars_of
+from verbund.views.pictures.networks import Address
+from verbund.views.pictures.release_pictures import ReleasePictures
+from verbund.views.pictures.timelines import timelines_of
+
+
+class PicturePages:
+    """The pages of pictures of a release, by the word for their heading."""
+
+    def __init__(self, pictures: ReleasePictures) -> None:
+        self._pictures = pictures
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The words of the pages that there are: a page without a picture is none."""
+        roles, first = self._pictures.roles, next(iter(self._pictures.views.names))
+        found = {
+            "network": bool(roles.links),
+            "timelines": any(islice(timelines_of(roles, first, _nowhere), 1)),
+            "map": bool(roles.places),
+            "counts": any(islice(bars_of(roles, first, _nowhere), 1)),
+        }
+        return tuple(name for name, there in found.items() if there)
+
+    def drawings(self, name: str, language: Language, address: Address) -> list[Drawing]:
+        """The pictures of a page, for links as they are seen from it."""
+        pictures = self._pictures
+        made: Mapping[str, Callable[[], tuple[Drawing | None, ...]]] = {
+            "network": lambda: (
+                pictures.network(language, address),
+                pictures.matrix(language, address),
+            ),
+            "timelines": lambda: pictures.timelines(language, address),
+            "map": lambda: (pictures.map(language, address),),
+            "counts": lambda: pictures.counts(language, address),
+        }
+        return [drawing for drawing in made[name]() if drawing is not None]
+
+    def of_record(self, iri: str, language: Language, address: Address) -> list[Drawing]:
+        """The pictures on the page of a record: its partners, and what happened when."""
+        pictures = self._pictures
+        made = (
+            pictures.partners_of(iri, language, address),
+            pictures.timeline_of(iri, language, address),
+        )
+        return [drawing for drawing in made if drawing is not None]
+
+
+def _nowhere(_: str) -> str:
+    return ""
