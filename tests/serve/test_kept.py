@@ -52,6 +52,7 @@ def test_what_changes_each_time_is_run_each_time(served: Served) -> None:
     assert served.get("/sparql", params=query).text != served.get("/sparql", params=query).text
     for text in ("SELECT (NOW() AS ?x) {}", "ASK { FILTER (rAnD () > 0.5) }", "ASK { BIND (UUID() AS ?x) }"):  # fmt: skip
         assert key_of({"job": "query"}, text) is None
+    assert key_of({"job": "query"}, "ASK { ?known ?p ?o } # nowhere, brand") is not None
 
 
 def test_memory_is_bounded_and_faults_are_not_kept() -> None:

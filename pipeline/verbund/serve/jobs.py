@@ -16,11 +16,10 @@ from verbund.serve.api_jobs import Wrong, run_api_job
 from verbund.serve.forms import GRAPHS, NotAcceptable, TooMuch, graph_bytes, written
 from verbund.serve.held import Held
 from verbund.serve.limits import ServeLimits
-from verbund.serve.query_jobs import asset, editor, samples
-from verbund.serve.query_pages import PAGE_FORMS, TABLE, query_page
+from verbund.serve.query_jobs import asset, editor, render_samples
+from verbund.serve.query_pages import PAGE_FORMS, query_page
 from verbund.serve.query_pages import Asked as AskedQuery
 from verbund.serve.question_pages import Asked, list_page, question_page
-from verbund.serve.result_pictures import PICTURES
 from verbund.serve.words import said
 from verbund.sparql.errors import QueryError, QueryRefused
 from verbund.sparql.guard import check_query
@@ -86,30 +85,15 @@ def warm_up(held: Held, limits: ServeLimits) -> None:
         for parameter in question.parameters:
             if parameter.type not in seen:
                 seen.add(parameter.type)
-                for value in ("nobody there", "1", "2020-02-30"):
+                for value in ("nobody there", "2020-02-30"):  # no query is run for them
                     job = {"job": "question", "name": question.name, "accept": "text/csv"}
                     run_job(held, {**job, "values": {parameter.name: value}}, limits)
-    for question in list(held.questions.values())[:1] if held.api is not None else ():
+    for name in list(held.questions)[:1]:
         for tag in LANGUAGES:
             for shown in ("api", "page"):
-                job = {"job": "question", "name": question.name, "accept": "application/json"}
-                own: dict[str, Any] = {
-                    "values": {},
-                    "language": tag,
-                    "page": 1,
-                    "size": 1,
-                    "at": None,
-                }
-                run_job(held, {**job, **own, "shown": shown}, limits)
-    for tag in LANGUAGES if held.pages is not None else ():
-        page: dict[str, Any] = {"job": "query page", "language": tag}
-        for text in samples(held):
-            for shown in (TABLE, *PICTURES):
-                run_job(held, {**page, "text": text, "shown": shown}, limits)
-        for name in list(held.questions)[:1]:
-            run_job(
-                held, {"job": "query editor", "language": tag, "name": name, "values": {}}, limits
-            )
+                own: Job = {"name": name, "values": {}, "language": tag, "shown": shown}
+                _shown(held, {**own, "page": 1, "size": 1, "at": None}, _NOTHING)
+    render_samples(held)
     phrase("query.failed")
 
 
@@ -121,14 +105,21 @@ def _question(held: Held, job: Job, limits: ServeLimits) -> Reply:
     """The answer to a question: as a result of SPARQL, or as it is shown by API or page."""
     question = held.questions[job["name"]]
     text = complete(question, job["values"], held.lookup)
-    reply = _answered(held, text, job, limits)
+    return _shown(held, job, _answered(held, text, job, limits))
+
+
+_NOTHING: Final = Reply({"status": 200}, b'{"head":{"vars":[]},"results":{"bindings":[]}}')
+
+
+def _shown(held: Held, job: Job, reply: Reply) -> Reply:
+    """An answer in SPARQL JSON as the API or a page shows it, if the job says so."""
     shown = job.get("shown")
     if shown == "api" and held.api is not None:
         found = run_api_job(held.api, {**job, "of": "answer", "answer": reply.body})
         if isinstance(found, bytes):
             return Reply({"status": 200, "type": "application/json"}, found)
     if shown == "page" and held.pages is not None:
-        asked = Asked(job["values"], reply.body)
+        asked, question = Asked(job["values"], reply.body), held.questions[job["name"]]
         page = question_page(held.pages, question, job["language"], asked)
         return Reply({"status": 200, "type": "text/html"}, page)
     return reply

@@ -20,7 +20,7 @@ _LIMIT: Final = 422
 _MINUTE: Final = 60.0
 _MOST_LIMITS: Final = 1_000
 _LARGEST: Final = 4 * MIB
-_CHANGING: Final = re.compile(r"now|rand|uuid|bnode", re.IGNORECASE)
+_CHANGING: Final = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)
 """Words of functions whose value is another one each time (SPARQL 1.1, section 17.4)."""
 
 

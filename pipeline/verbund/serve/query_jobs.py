@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
-from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -12,9 +12,11 @@ from verbund.findings.catalogue import LANGUAGES, localised
 from verbund.queries.lookup import complete
 from verbund.serve.held import Held
 from verbund.serve.query_pages import TABLE, Asked, query_page
+from verbund.serve.result_pictures import PICTURES
 from verbund.serve.terms import example, terms_document
 from verbund.website.site import Site
 
+_JSON: Final = "application/sparql-results+json"
 _FILES: Final = ("query.css", "query.js")
 _TERMS: Final = {f"terms.{tag}.json": tag for tag in LANGUAGES}
 
@@ -53,13 +55,29 @@ def editor(held: Held, site: Site, job: JobOf) -> bytes:
     return query_page(site, language, asked, search, name=question.name)
 
 
-def samples(held: Held) -> list[str]:
-    """Queries whose pages need all that any page of a query needs: modules, templates, words."""
-    rows = ["SELECT ?a { VALUES ?a { 1 } }", "ASK {}", "CONSTRUCT { <x:y> <x:y> 1 } {}", "SELECT"]
-    if held.views is not None:
-        for table in held.views.tables:
-            first = list(islice(held.views.records(table, LANGUAGES[0]), 2))
-            if len(first) == 2:
-                rows.append(f'SELECT * {{ VALUES (?a ?b ?c) {{ (<{first[0]}> <{first[1]}> "2021") '
-                            f'(<{first[0]}> <{first[1]}> "2021-11-16") }} }}')  # fmt: skip
-    return rows
+def render_samples(held: Held) -> None:
+    """Make a page of each kind, so that all is loaded that one needs: modules, templates, words.
+
+    The answers are made up: no query is run.
+    """
+    if held.pages is None:
+        return
+    for tag in LANGUAGES:
+        editor(held, held.pages, {"language": tag})
+        for name in list(held.questions)[:1]:
+            editor(held, held.pages, {"language": tag, "name": name, "values": {}})
+        query_page(held.pages, tag, Asked("", answer=b"", media_type="text/turtle"))
+        for data in _samples(held):
+            for shown in (TABLE, *PICTURES):
+                query_page(held.pages, tag, Asked("", shown, data, media_type=_JSON))
+
+
+def _samples(held: Held) -> Iterator[bytes]:
+    """Answers: a truth value, and for each table two records that there need not be, with dates."""
+    yield json.dumps({"head": {}, "boolean": True}).encode()
+    for table in held.views.tables if held.views is not None else ():
+        begin = held.base + table.segment
+        links = {name: {"type": "uri", "value": begin + name} for name in "ab"}
+        days = [{"type": "literal", "value": day} for day in ("2021", "2021-11-16")]
+        rows = {"bindings": [{**links, "c": day} for day in days]}
+        yield json.dumps({"head": {"vars": [*"abc"]}, "results": rows}).encode()

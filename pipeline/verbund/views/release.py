@@ -57,6 +57,14 @@ class ReleaseViews:
         return str(self.manifest.get("version") or "")
 
     @cached_property
+    def files(self) -> frozenset[str]:
+        """The names of the files that the manifest lists, below the folder."""
+        listed = self.manifest.get("files")
+        items = listed if isinstance(listed, list) else []
+        named = (item.get("name") for item in items if isinstance(item, dict))
+        return frozenset(name for name in named if isinstance(name, str))
+
+    @cached_property
     def names(self) -> Mapping[Language, Names]:
         """The names of records and values, by language."""
         return {tag: Names(self.vocabulary, self.source, tag) for tag in LANGUAGES}

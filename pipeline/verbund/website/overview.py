@@ -31,6 +31,7 @@ PAGE_SIZE: Final = 500
 
 _FIRST: Final = "network"  # the page whose first picture the home page has
 
+_FEED: Final = "feed/changes.{language}.atom"
 _LONGEST_CHANGES: Final = 1 << 20
 
 
@@ -208,7 +209,10 @@ class Overview:
             with path.open("rb") as stream:
                 read = stream.read(_LONGEST_CHANGES)
             text = _markdown(read.decode(errors="ignore"))
-        return self._render("changes.html", name, text=text)
+        feed = _FEED.format(language=self._text.language)
+        is_there = feed in self._views.files
+        address = f"download/{feed}" if is_there else None
+        return self._render("changes.html", name, text=text, feed=address)
 
     def _questions(self, name: str) -> str:
         language = self._text.language

@@ -62,9 +62,7 @@ class Site:
 
     def downloads(self) -> list[str]:
         """The names of the files of the release, with its manifest and checksums, sorted."""
-        listed = self.views.manifest.get("files")
-        names = {str(item["name"]) for item in listed} if isinstance(listed, list) else set()
-        return sorted({*names, MANIFEST, SUMS, *SIGNATURES})
+        return sorted({*self.views.files, MANIFEST, SUMS, *SIGNATURES})
 
     def file(self, path: str) -> bytes | None:
         """The bytes of a file of the site; None for a path that it does not have."""

@@ -64,12 +64,20 @@ class ReleasePictures:
     def partners_of(self, iri: str, language: Language, address: Address) -> Drawing | None:
         """The network around one agent; None where it has no partner."""
         network = self._networks[language]
-        part = around(network, iri, "picture-partners") if network else None
+        is_joined = network is not None and iri in self._joined
+        part = around(network, iri, "picture-partners") if network and is_joined else None
         if part is None:
             return None
         name = self.views.names[language].record(iri)
         titled = replace(part, title=Words(language)("partners_title", name=name))
         return draw_network(addressed(titled, address), language)
+
+    @cached_property
+    def _joined(self) -> frozenset[str]:
+        """The agents with a partner: to look through all links for every record takes long."""
+        network = next(iter(self._networks.values()))
+        edges = network.edges if network else ()
+        return frozenset(end for edge in edges for end in (edge.one, edge.other))
 
     def timelines(self, language: Language, address: Address) -> tuple[Drawing, ...]:
         """The time lines of tables."""
