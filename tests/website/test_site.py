@@ -279,6 +279,7 @@ def test_a_hostile_name_is_text_everywhere(hostile: Mapping[str, bytes]) -> None
         assert b"<img" not in hostile[path]
         assert all("\u202e" not in item for item in reader.headings), "it turns the text round"
     assert shown == 2
+    assert all("://" not in item for _, reader in pages(hostile) for item in reader.headings)
     assert b"\xe2\x80\xa8" not in hostile["assets/names.en.js"]
 
 
