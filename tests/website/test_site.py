@@ -343,6 +343,18 @@ def test_what_did_not_change_stays_the_same_file(site: Site, tmp_path: Path) -> 
     assert b"Tabellen" in other.read_bytes()
 
 
+def test_a_link_to_the_folder_stays_and_nothing_is_left_beside_it(
+    site: Site, tmp_path: Path
+) -> None:
+    (tmp_path / "www").symlink_to("sites/lippe")
+    for _ in range(2):
+        write_site(site, tmp_path / "www")
+        assert (tmp_path / "www").is_symlink()
+        assert (tmp_path / "sites/lippe/de/index.html").is_file()
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["sites", "www"]
+        assert [path.name for path in (tmp_path / "sites").iterdir()] == ["lippe"]
+
+
 def test_a_site_that_fails_leaves_the_last_one(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
