@@ -20,11 +20,13 @@ from icalendar import Calendar
 from python_calamine import CalamineWorkbook
 from tests.support.described_library import describe, edit, files_of, write_described_library
 from tests.support.exports.reading import Frictionless
+from tests.support.library import write_library
 
 import verbund
 from verbund.api.run import build
 from verbund.cli.main import group as command
 from verbund.findings import Language
+from verbund.serve.held import read_held
 from verbund.workspace.workspace import read_workspace
 
 LIPPE = Path(__file__).parents[2] / "output"
@@ -371,9 +373,45 @@ def test_numbers_that_are_none_are_texts(library: Path, tmp_path: Path) -> None:
     assert "half" in pq.read_table(tmp_path / "x/parquet/loans.parquet").column("fee").to_pylist()
 
 
+def test_a_number_that_is_a_formula_is_guarded(library: Path, tmp_path: Path) -> None:
+    """Files of RDF may call any text a number; only numbers go without an apostrophe."""
+    release = changed(library, tmp_path, "dataset.nt", '"0.5"^^', '"=1+1"^^')
+    verbund.export(tmp_path / "x", release, formats=["csv", "xlsx"], language="en")
+    fees = [row["fee"] for row in rows_of(tmp_path / "x/csv/loans.csv", ",")]
+    assert "'=1+1" in fees
+    book = openpyxl.load_workbook(tmp_path / "x/tables.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert ("=1+1", "s") in [(cell.value, cell.data_type) for cell in cells]
+
+
+def test_a_dataset_without_a_title_has_no_address_for_one(tmp_path: Path) -> None:
+    folder = write_library(tmp_path / "library")
+    assert build(read_workspace(folder)).conforms
+    verbund.export(tmp_path / "x", folder / "output", formats=["csv"])
+    assert (tmp_path / "x/LIESMICH.md").read_text("utf-8").startswith("# Datensatz ohne Titel\n")
+
+
+@pytest.mark.parametrize("base", ["5", '""', '"no address"'])
+def test_a_manifest_without_a_base_is_a_finding(library: Path, tmp_path: Path, base: str) -> None:
+    old = json.dumps(json.loads((library / "output/manifest.json").read_bytes())["base"])
+    release = changed(library, tmp_path, "manifest.json", f'"base": {old}', f'"base": {base}')
+    with pytest.raises(verbund.UnreadableError) as caught:
+        verbund.export(tmp_path / "x", release, formats=["csv"])
+    assert [finding.code for finding in caught.value.findings] == ["E110"]
+
+
 def test_a_broken_catalogue_is_a_finding(library: Path, tmp_path: Path) -> None:
     release = changed(library, tmp_path, "catalog.ttl", "@prefix", "@prfix")
     with pytest.raises(verbund.UnreadableError) as caught:
         verbund.export(tmp_path / "x", release, formats=["csv"])
     assert [finding.code for finding in caught.value.findings] == ["E106"]
+    assert caught.value.findings[0].place.file == "catalog.ttl"
     assert not (tmp_path / "x").exists()
+
+
+def test_a_site_of_a_broken_catalogue_is_a_finding(library: Path, tmp_path: Path) -> None:
+    release = changed(library, tmp_path, "catalog.ttl", "@prefix", "@prfix")
+    with pytest.raises(verbund.UnreadableError) as caught:
+        verbund.site(tmp_path / "x", release=release)
+    assert [finding.code for finding in caught.value.findings] == ["E106"]
+    assert read_held(release).pages is None, "the server has the data, and no pages"

@@ -118,7 +118,8 @@ def test_what_cannot_be(served: Served) -> None:
         assert served.get(f"/api/{path}").status_code == 404, path
     for path in ("organisations?page=0", "organisations?size=5000", "organisations?lang=fr",
                  "questions/01?at=2021", "questions/01?agency=nobody", "questions/01?x=1",
-                 "questions/16?at=2021-11-16", "organisations?page=x"):  # fmt: skip
+                 "questions/16?at=2021-11-16", "organisations?page=x",
+                 "organisations?size=00000000199999", "organisations?page=1" + "0" * 5000):  # fmt: skip
         answer = served.get(f"/api/{path}")
         assert answer.status_code == 400, path
         assert answer.headers["content-type"] == "application/problem+json"

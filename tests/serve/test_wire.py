@@ -93,6 +93,19 @@ def test_what_is_no_http_is_refused(served: Served, data: bytes) -> None:
     assert b"application/problem+json" in answer
 
 
+def test_a_request_in_a_request_is_not_answered(served: Served) -> None:
+    """Two lengths: what a proxy takes for a body would be a request of its own to the server."""
+    lengths = b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+    inner = b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    answers = b""
+    with opened(served, POST + lengths + b"0\r\n\r\n" + inner) as connection:
+        while piece := connection.recv(65_536):
+            answers += piece
+    assert answers.startswith(b"HTTP/1.1 400 ")
+    assert answers.count(b"HTTP/1.1 ") == 1
+    assert b"connection: close" in answers.lower()
+
+
 def test_a_slow_reader_is_cut_and_nobody_waits_for_it(served: Served) -> None:
     request = b"GET /download/dataset.ttl HTTP/1.1\r\nHost: x\r\n\r\n"
     connection = socket.socket()

@@ -279,6 +279,7 @@ def test_a_hostile_name_is_text_everywhere(hostile: Mapping[str, bytes]) -> None
         assert b"<img" not in hostile[path]
         assert all("\u202e" not in item for item in reader.headings), "it turns the text round"
     assert shown == 2
+    assert all("://" not in item for _, reader in pages(hostile) for item in reader.headings)
     assert b"\xe2\x80\xa8" not in hostile["assets/names.en.js"]
 
 
@@ -340,6 +341,18 @@ def test_what_did_not_change_stays_the_same_file(site: Site, tmp_path: Path) -> 
     assert page.stat().st_ino == before.st_ino
     assert page.stat().st_mtime_ns == before.st_mtime_ns
     assert b"Tabellen" in other.read_bytes()
+
+
+def test_a_link_to_the_folder_stays_and_nothing_is_left_beside_it(
+    site: Site, tmp_path: Path
+) -> None:
+    (tmp_path / "www").symlink_to("sites/lippe")
+    for _ in range(2):
+        write_site(site, tmp_path / "www")
+        assert (tmp_path / "www").is_symlink()
+        assert (tmp_path / "sites/lippe/de/index.html").is_file()
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["sites", "www"]
+        assert [path.name for path in (tmp_path / "sites").iterdir()] == ["lippe"]
 
 
 def test_a_site_that_fails_leaves_the_last_one(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TextIO
@@ -23,6 +24,7 @@ DELIMITERS: Final[dict[Language, str]] = {"de": ";", "en": ","}
 DECIMALS: Final[dict[Language, str]] = {"de": ",", "en": "."}
 SEPARATOR: Final = "; "
 """What stands between several values in a cell."""
+_NUMBER: Final = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?", re.ASCII)
 
 
 def write_csv(folder: Path, table: FlatTable) -> Path:
@@ -58,7 +60,8 @@ def _texts(columns: Sequence[FlatColumn], row: Sequence[Cell], language: Languag
 
 def _text(column: FlatColumn, cell: Cell, language: Language) -> str:
     joined = SEPARATOR.join(shown(column, value, language) for value in cell)
-    return joined if column.datatype in ("integer", "number") else guarded(joined)
+    is_number = column.datatype in ("integer", "number") and all(map(_NUMBER.fullmatch, cell))
+    return joined if is_number else guarded(joined)
 
 
 def shown(column: FlatColumn, value: str, language: Language) -> str:

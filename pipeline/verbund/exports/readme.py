@@ -8,7 +8,7 @@ from typing import Final
 
 from verbund.exports.flat import FlatTable
 from verbund.findings import Language
-from verbund.findings.catalogue import localised, say, visible
+from verbund.findings.catalogue import say, visible
 from verbund.views.release import ReleaseViews
 
 FILES: Final[dict[Language, str]] = {"de": "LIESMICH.md", "en": "README.md"}
@@ -32,7 +32,7 @@ def write_readmes(
 def _lines(
     views: ReleaseViews, made: dict[str, Path], tables: Sequence[FlatTable], language: Language
 ) -> Iterator[str]:
-    title = localised(views.dataset.titles, language) or views.base
+    title = views.title(language)
     yield f"# {_plain(title)}"
     yield ""
     yield say("export.intro", language, version=views.version, base=views.base)

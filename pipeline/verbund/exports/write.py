@@ -23,7 +23,6 @@ from verbund.exports.records import record_tables
 from verbund.exports.table import ExportTable
 from verbund.exports.workbook import write_workbook
 from verbund.findings import Language
-from verbund.findings.catalogue import localised
 from verbund.release.switch import new_release
 from verbund.system.regular_file import read_regular
 from verbund.views.names import Names
@@ -108,7 +107,7 @@ def _graphml(given: _Export) -> list[Path]:
 
 
 def _ical(given: _Export) -> list[Path]:
-    title = localised(given.views.dataset.titles, given.names.language) or given.views.base
+    title = given.views.title(given.names.language)
     made = _day(given.views)
     found = write_calendar(given.folder, given.records, given.names, title, made)
     return [] if found is None else [found]

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verbund.findings import Finding, Findings, Place
+from verbund.system.inside import real_path
 from verbund.system.os_problem import os_problem
 
 _AT_FDCWD = -100
@@ -37,11 +38,13 @@ def new_release(
     """An empty folder for a release, which becomes ``output`` when the block ends without error.
 
     ``is_ours`` says whether a non-empty folder was made by an earlier run: only such a folder is
-    replaced. When the block raises, the last release stays unchanged. Raises Findings: B101 to
-    B103 where the folder cannot be written, another build is running on it, or no build has made
-    it; B112 where a foreign file has one of the names that are needed beside it. ``durable`` says
-    whether every file is flushed to the disk first: what can be made anew need not be.
+    replaced. Where ``output`` is a link, the folder that it leads to is replaced, not the link.
+    When the block raises, the last release stays unchanged. Raises Findings: B101 to B103 where
+    the folder cannot be written, another build is running on it, or no build has made it; B112
+    where a foreign file has one of the names that are needed beside it. ``durable`` says whether
+    every file is flushed to the disk first: what can be made anew need not be.
     """
+    output = real_path(output)
     with _locked(output) as lock:
         staging = _beside(output, "new")
         made = False

@@ -120,6 +120,9 @@ class Application:
 
     async def _answer(self, request: Request) -> Response:
         path = request.scope["path"].removeprefix("/")
+        if {"content-length", "transfer-encoding"} <= set(request.headers.keys()):
+            # a proxy may see another request in it, so the connection ends (RFC 9112, section 6.1)
+            return problem(request, 400, "request", said("two-lengths"), {"Connection": "close"})
         is_long = len(request.url.query) > self.options.limits.address
         if is_long and not query_requests.is_at(path):
             most = grouped(self.options.limits.address)

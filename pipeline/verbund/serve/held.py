@@ -33,7 +33,7 @@ from verbund.workspace.packaged import queries_folder
 class Held:
     """A release in memory: its store, prefixes, questions by name, and documents (documents.py).
 
-    ``views`` and ``pages`` are None for a release without a model that can be read.
+    ``views`` and ``pages`` are None for a release without a model or catalogue that can be read.
     """
 
     store: ox.Store
@@ -86,10 +86,12 @@ def _views(folder: Path, store: ox.Store, base: str) -> ReleaseViews | None:
         manifest = read_manifest(folder)
         model = release_model(folder, base)
         source = ReleaseSource(folder, store, base)
+        vocabulary = Vocabulary(model, turtle_graph(model.ontology_turtle))
+        views = ReleaseViews(folder, manifest, vocabulary, source)
+        views.dataset  # noqa: B018 - it is read when it is asked for, and may be broken
     except (Findings, OSError, ValueError):
         return None
-    vocabulary = Vocabulary(model, turtle_graph(model.ontology_turtle))
-    return ReleaseViews(folder, manifest, vocabulary, source)
+    return views
 
 
 def questions_of(folder: Path) -> dict[str, Question]:

@@ -181,7 +181,8 @@ class _Call:
         if stated is None:
             return usual
         text = stated[0]
-        if len(stated) == 1 and text.isascii() and text.isdigit() and 0 < int(text[:9]) <= most:
+        is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+        if len(stated) == 1 and is_number and 0 < int(text) <= most:
             return int(text)
         expected = f"1–{most}"
         raise Unfit(400, "request", said("wrong-value", name=name, expected=expected))

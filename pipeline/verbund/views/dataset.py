@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from verbund.findings import Localised
+from verbund.findings import Finding, Findings, Localised, Place
 from verbund.rdf.graph import RdfGraph, turtle_graph
 from verbund.rdf.namespaces import DCT, RDF
 from verbund.rdf.terms import Iri, Literal, Node
@@ -48,7 +48,7 @@ class DatasetView:
 
 
 def dataset_view(folder: Path, manifest: Mapping[str, object], base: str) -> DatasetView:
-    """Return what a release says of its dataset. Raises SyntaxError for a broken catalogue."""
+    """Return what a release says of its dataset. Raises Findings (E106) for a broken catalogue."""
     graph = _catalogue(folder)
     found = graph.subjects(RDF + "type", Iri(_DCAT + "Dataset"))
     dataset = next((item for item in found if isinstance(item, Iri)), None)
@@ -71,7 +71,11 @@ def dataset_view(folder: Path, manifest: Mapping[str, object], base: str) -> Dat
 
 def _catalogue(folder: Path) -> RdfGraph:
     path = folder / _CATALOGUE
-    return turtle_graph(path.read_text(encoding="utf-8")) if is_regular(path) else RdfGraph()
+    try:
+        return turtle_graph(path.read_text(encoding="utf-8")) if is_regular(path) else RdfGraph()
+    except (SyntaxError, ValueError, TypeError) as error:  # no Turtle, no UTF-8, RDF 1.2
+        details = {"problem": str(error)}
+        raise Findings([Finding("E106", Place(file=_CATALOGUE), details=details)]) from None
 
 
 def _texts(graph: RdfGraph, subject: Node, path: str) -> Localised:

@@ -8,8 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+import pyoxigraph as ox
+
 from verbund.findings import Finding, Findings, Language, Place
-from verbund.findings.catalogue import LANGUAGES
+from verbund.findings.catalogue import LANGUAGES, localised, say
 from verbund.model.cache import load_cached
 from verbund.model.folders import ModelFolders
 from verbund.model.model import Model, RecordType
@@ -133,6 +135,10 @@ class ReleaseViews:
         """The name of the list that a concept is in."""
         return scheme_label(iri, self.names[language])
 
+    def title(self, language: Language) -> str:
+        """The title of the dataset; words that say so where it has none. Never an IRI."""
+        return localised(self.dataset.titles, language) or say("dataset.untitled", language)
+
     @cached_property
     def dataset(self) -> DatasetView:
         """What the catalogue says of the dataset."""
@@ -142,17 +148,18 @@ class ReleaseViews:
 def open_views(folder: Path) -> ReleaseViews:
     """Open the release in a folder: nothing is written, and no other folder is read.
 
-    Raises Findings where there is no release (U108), or its model can be read no more; QueryError
-    where a file of it cannot be read.
+    Raises Findings where there is no release (U108), its manifest cannot be used (E110), or its
+    model can be read no more; QueryError where a file of it cannot be read.
     """
     if not is_regular(folder / MANIFEST):
         raise Findings([Finding("U108", Place(file=folder.name))])
     try:
         manifest = read_manifest(folder)
+        ox.NamedNode(str(manifest.get("base")))  # raises ValueError for what is no IRI
     except (OSError, ValueError) as error:
         found = Finding("E110", Place(file=MANIFEST), details={"problem": str(error)})
         raise Findings([found]) from None
-    model = release_model(folder, str(manifest.get("base", "")))
+    model = release_model(folder, str(manifest["base"]))
     vocabulary = Vocabulary(model, turtle_graph(model.ontology_turtle))
     source = ReleaseSource(folder, read_release(folder), model.base)
     return ReleaseViews(folder, manifest, vocabulary, source)

@@ -47,7 +47,7 @@ def site_text(views: ReleaseViews, language: Language, pictures: Sequence[str] =
     dataset = views.dataset
     return SiteText(
         language=language,
-        title=localised(dataset.titles, language) or views.base,
+        title=views.title(language),
         description=localised(dataset.descriptions, language),
         publisher=localised(dataset.publisher, language),
         licence=dataset.licence,
