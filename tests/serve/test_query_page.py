@@ -7,8 +7,9 @@ import io
 import json
 import re
 from html import unescape
+from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import pytest
 from tests.pictures.test_style import contrast
@@ -227,6 +228,23 @@ def test_a_page_is_bounded(served: Served) -> None:
     many = served.get("/en/query/", params={"query": "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1500"})
     assert ">(1500)</span>" in many.text
     assert len(Read(many.text).cells) == 1_500  # three columns of 500 rows
+
+
+def test_who_asks_much_waits_as_at_the_endpoint(served: Served) -> None:
+    slow = "SELECT * {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a + ?d > ?g + {}) }}"
+    waiting = [HTTPConnection("127.0.0.1", served.port, timeout=10) for _ in range(12)]
+    try:
+        for at, one in enumerate(waiting):
+            part = "/sparql" if at % 2 else "/de/query/"
+            one.request("GET", f"{part}?{urlencode({'query': slow.format(at)})}")
+        answer = served.get("/de/query/", params={"query": slow.format(99)})
+    finally:
+        for one in waiting:
+            one.close()
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "5"
+    assert "Es warten zu viele Ihrer Abfragen" in answer.text
+    assert text_of(answer.text) == slow.format(99)
 
 
 def test_nothing_else_is_possible(served: Served) -> None:

@@ -187,12 +187,19 @@ class Pool:
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._control, [order], [theirs.fileno()])
-        reader, writer = await asyncio.open_connection(sock=ours)
+        try:
+            reader, writer = await asyncio.open_connection(sock=ours)
+        except BaseException:
+            ours.close()
+            raise
         try:
             number = NUMBER.unpack(await reader.readexactly(NUMBER.size))[0]
         except asyncio.IncompleteReadError:
             writer.close()
             raise ConnectionError from None
+        except BaseException:  # whoever asked has gone: without its socket the worker ends
+            writer.close()
+            raise
         worker = _Worker(reader, writer, number)
         self._all.add(worker)
         self.counts.forked += 1

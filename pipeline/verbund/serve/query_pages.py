@@ -155,7 +155,7 @@ def _answer(site: Site, language: Language, page: Page, asked: Asked) -> _Answer
     data = asked.answer or b""
     if asked.media_type.startswith("text/turtle"):
         text = _with_used_prefixes(data.decode())
-        cut = text[: text.rfind("\n", 0, _GRAPH) + 1] if len(text) > _GRAPH else text
+        cut = text[: text.rfind("\n", 0, _GRAPH) + 1 or _GRAPH] if len(text) > _GRAPH else text
         return _Answer("graph", graph=cut, is_cut=len(cut) < len(text))
     found = ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
     if isinstance(found, ox.QueryBoolean):
