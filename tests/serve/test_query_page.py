@@ -225,6 +225,12 @@ def test_a_page_is_bounded(served: Served) -> None:
     graph = served.ask("POST", "/en/query/", data={"query": query}).text
     assert "shows the beginning only" in graph
     assert 150_000 < len(re.findall(r"<pre[^>]*>(.*?)</pre>", graph, re.DOTALL)[0]) < 210_000
+    iri = f"<{coop_base()}organisation/{{}}>".format
+    pairs = " ".join(f"({iri(at % 200)} {iri(200 + at // 20)})" for at in range(1_600))
+    query = f"SELECT * {{ VALUES (?a ?b) {{ {pairs} }} }}"
+    network = served.ask("POST", "/en/query/", data={"query": query, "as": "network"}).text
+    assert "leaves out the rest" in network
+    assert network.count('<th scope="row">') == 1_500
     many = served.get("/en/query/", params={"query": "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1500"})
     assert ">(1500)</span>" in many.text
     assert len(Read(many.text).cells) == 1_500  # three columns of 500 rows

@@ -14,9 +14,8 @@ from verbund.findings import Language, Localised
 from verbund.findings.catalogue import localised
 from verbund.html.environment import environment_of
 from verbund.html.words import Words
-from verbund.pictures.drawing import Drawing
 from verbund.serve.result import Result, Solution, shortened, shown_of
-from verbund.serve.result_pictures import draw, pictures_of
+from verbund.serve.result_pictures import Picture, draw, pictures_of
 from verbund.serve.words import title_of
 from verbund.views.names import Names
 from verbund.views.shown import Row, Table
@@ -84,7 +83,7 @@ class _Answer:
     truth: bool = False
     graph: str = ""
     is_cut: bool = False
-    drawing: Drawing | None = None
+    picture: Picture | None = None
     pictures: tuple[str, ...] = ()
 
     @property
@@ -134,7 +133,7 @@ def query_page(
             address=page.link(EDITOR) + address if is_short else "",
             files=f"?{urlencode({'query': asked.text})}" if is_short else "",
             shown_as=f"?{urlencode({'query': asked.text})}&as=" if is_short else "",
-            drawn=answer.drawing.figure() if answer is not None and answer.drawing else "",
+            drawn=answer.picture.drawing.figure() if answer is not None and answer.picture else "",
         )
         .encode()
     )
@@ -166,7 +165,7 @@ def _answer(site: Site, language: Language, page: Page, asked: Asked) -> _Answer
         "rows",
         table=_table(result),
         columns_left=max(len(columns) - _COLUMNS, 0),
-        drawing=draw(asked.shown, result) if asked.shown != TABLE else None,
+        picture=draw(asked.shown, result) if asked.shown != TABLE else None,
         pictures=pictures_of(result),
     )
 

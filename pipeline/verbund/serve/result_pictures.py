@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
@@ -28,7 +28,7 @@ PICTURES: Final = (NETWORK, TIMELINE, MAP)
 """The names of the pictures, as addresses have them."""
 
 _NODES: Final = 300
-_EDGES: Final = 3_000
+_EDGES: Final = 1_500
 _LINES: Final = 100
 _DAYS: Final = 1_000
 _PLACES: Final = 300
@@ -45,12 +45,19 @@ def pictures_of(result: Result) -> tuple[str, ...]:
     return tuple(name for name, fits in found.items() if fits)
 
 
-def draw(name: str, result: Result) -> Drawing | None:
+class Picture(NamedTuple):
+    """A picture; ``is_cut`` says that the answer has more than it shows."""
+
+    drawing: Drawing
+    is_cut: bool
+
+
+def draw(name: str, result: Result) -> Picture | None:
     """An answer as a picture; None where it does not fit."""
     return _DRAWN[name](result) if name in pictures_of(result) else None
 
 
-def _network(result: Result) -> Drawing:
+def _network(result: Result) -> Picture:
     """The first two columns of links, joined by rows."""
     one, other = result.links[:2]
     ends = ((_iri(row[one]), _iri(row[other])) for row in result.rows)
@@ -70,7 +77,8 @@ def _network(result: Result) -> Drawing:
     )
     rows = [(*(_linked(ox.NamedNode(iri), result) for iri in pair), Value(str(number)))
             for pair, number in edges]  # fmt: skip
-    return _with_table(draw_network(network, result.language), result, (one, other), rows)
+    drawing = _with_table(draw_network(network, result.language), result, (one, other), rows)
+    return Picture(drawing, len(edges) < len(pairs))
 
 
 def _node(iri: str, result: Result) -> Node:
@@ -79,7 +87,7 @@ def _node(iri: str, result: Result) -> Node:
     return Node(iri, result.shown(ox.NamedNode(iri)).text, result.address(iri), kind)
 
 
-def _timeline(result: Result) -> Drawing:
+def _timeline(result: Result) -> Picture:
     """A row for each value of the first column of links, else of another one, with its dates."""
     line = _line(result) or 0
     spans: dict[object, dict[Span, None]] = defaultdict(dict)
@@ -106,7 +114,8 @@ def _timeline(result: Result) -> Drawing:
         for key, *days in list(facts)[:_DAYS]
     ]
     drawing = draw_timeline(timeline, result.language)
-    return _with_table(drawing, result, (line, *result.dates), rows, counted=False)
+    drawing = _with_table(drawing, result, (line, *result.dates), rows, counted=False)
+    return Picture(drawing, len(rows) < len(facts) or len(kept) < len(latest) or left <= 0)
 
 
 def _line(result: Result) -> int | None:
@@ -123,7 +132,7 @@ def _day(term: object) -> str:
     return term.value if isinstance(term, ox.Literal) else ""
 
 
-def _map(result: Result) -> Drawing:
+def _map(result: Result) -> Picture:
     """The first column of places, with the number of rows of each."""
     at = result.places[0]
     numbers = Counter(iri for row in result.rows if (iri := _iri(row[at])))
@@ -133,7 +142,7 @@ def _map(result: Result) -> Drawing:
         for iri, number in most
     ]
     tile_map = TileMap("answer-map", result.columns[at], tuple(found))
-    return draw_map(tile_map, result.language)
+    return Picture(draw_map(tile_map, result.language), len(found) < len(numbers))
 
 
 def _linked(term: object, result: Result) -> Value:
@@ -158,7 +167,7 @@ def _with_table(
     return replace(drawing, table=table)
 
 
-_DRAWN: Final[Mapping[str, Callable[[Result], Drawing]]] = {
+_DRAWN: Final[Mapping[str, Callable[[Result], Picture]]] = {
     NETWORK: _network,
     TIMELINE: _timeline,
     MAP: _map,
