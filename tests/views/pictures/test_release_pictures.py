@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from verbund.views.pictures.release_pictures import ReleasePictures, outlines_of
 from verbund.views.release import ReleaseViews, open_views
 
 ROOT = Path(__file__).parents[3]
+_VERSIONS = shutil.ignore_patterns("releases")
 RULE = """\
 #+ title: { en: Who has read the same, de: Wer dasselbe las }
 #+ description: { en: Two members borrowed one book., de: Zwei Mitglieder liehen ein Buch. }
@@ -129,6 +131,22 @@ def test_counts_by_year_topic_and_level(lippe: ReleasePictures) -> None:
     assert rows(drawings["Organisationen nach Verwaltungsebene"])[0] == ["Gemeindeebene", "12"]
     assert rows(drawings["Partnerschaften nach Themen"])[0][0] == "Sicherheitsgefühl"
     assert not [title for title in drawings if "Sicherheit der Angabe" in title]
+
+
+def test_a_date_that_is_none_is_not_counted(tmp_path: Path) -> None:
+    """A release of others may call any text a year."""
+    release = Path(shutil.copytree(ROOT / "output", tmp_path / "release", ignore=_VERSIONS))
+    for name in ("dataset.nt", "derived.nt"):
+        text = (release / name).read_text(encoding="utf-8")
+        changed = text.replace('"2019"^^', '"²019"^^').replace('"2020-06"^^', '"²020-06"^^')
+        assert changed != text
+        lines = sorted(changed.splitlines(keepends=True))
+        (release / name).write_text("".join(lines), encoding="utf-8")
+    pictures = ReleasePictures(open_views(release))
+    drawings = {drawing.title: drawing for drawing in pictures.counts("de", address)}
+    years = [row[0] for row in rows(drawings["Konferenzen nach Jahr"])]
+    assert years == ["2019", "2020", "2021", "2022"], "2019-09-05 is a day"
+    assert pictures.network("de", address) is not None
 
 
 def test_a_map_with_and_without_outlines(views: ReleaseViews, lippe: ReleasePictures) -> None:
