@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from verbund.findings import Language
-from verbund.rdf.terms import Literal
+from verbund.rdf.namespaces import SKOS
+from verbund.rdf.terms import Iri, Literal
 from verbund.views.names import capitalised
 from verbund.views.release import ReleaseViews
 from verbund.website.addresses import Addresses
@@ -79,7 +80,8 @@ def _concepts(views: ReleaseViews, addresses: Addresses, language: Language) -> 
         if place is not None:
             view_name = names.concept(iri).text
             labels = [*views.model.labels.get(iri, {}).values()]
-            labels += [shown.text for shown in names.definitions(iri, "altLabel")]
+            others = views.vocabulary.ontology.objects(Iri(iri), SKOS + "altLabel")
+            labels += [item.value for item in others if isinstance(item, Literal)]
             yield (
                 view_name,
                 capitalised(views.scheme_label(iri, language)),
