@@ -108,6 +108,9 @@ def test_search(served: Served) -> None:
     assert items[0] == {
         "iri": f"{BASE}organisation/kreis-lippe", "name": "Kreis Lippe", "kind": items[0]["kind"],
     }  # fmt: skip
+    for text in ("Amtshilfe", "interagency"):
+        found = served.get("/api/search", params={"q": text, "lang": "en"}).json()["items"]
+        assert [item["name"] for item in found] == ["cooperation of agencies"], text
     assert served.get("/api/search", params={"q": "zzzz"}).json()["items"] == []
     assert served.get("/api/search").json()["items"] == []
 

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from verbund.findings import Language
-from verbund.rdf.namespaces import SKOS
-from verbund.rdf.terms import Iri, Literal
+from verbund.rdf.terms import Literal
 from verbund.views.names import capitalised
 from verbund.views.release import ReleaseViews
 from verbund.website.addresses import Addresses
@@ -79,9 +78,7 @@ def _concepts(views: ReleaseViews, addresses: Addresses, language: Language) -> 
         place = addresses.place(iri)
         if place is not None:
             view_name = names.concept(iri).text
-            labels = [*views.model.labels.get(iri, {}).values()]
-            others = views.vocabulary.ontology.objects(Iri(iri), SKOS + "altLabel")
-            labels += [item.value for item in others if isinstance(item, Literal)]
+            labels = views.vocabulary.all_names(iri)
             yield (
                 view_name,
                 capitalised(views.scheme_label(iri, language)),
