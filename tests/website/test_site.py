@@ -7,6 +7,7 @@ import io
 import json
 import posixpath
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
@@ -229,6 +230,43 @@ def test_a_long_table_is_in_parts_that_have_each_row_once(
 
 def _rows_of(page: bytes) -> list[str]:
     return re.findall(r'<th scope="row"><a href="([^"]+)"', page.decode())
+
+
+def test_ids_that_are_names_of_files_leave_the_site_whole(site: Site, tmp_path: Path) -> None:
+    """An id of a model of others may be a path; a folder cannot have the name of a file."""
+    release = Path(
+        shutil.copytree(
+            site.views.folder, tmp_path / "release", ignore=shutil.ignore_patterns("releases")
+        )
+    )
+    path = release / "dataset.nt"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    begin = f"<{site.views.base}organisation/"
+    known = [
+        line.removeprefix(f"{begin}radio-lippe>")
+        for line in lines
+        if f"{begin}radio-lippe>" in line[:99]
+    ]
+    ids = (
+        "a",
+        "a.html",
+        "a.html/b",
+        "a.ttl/b",
+        "a/b",
+        "index",
+        "..",
+        "../../x",
+        "%2e%2e/x",
+        "a%00",
+    )
+    lines += [f"{begin}{name}>{rest}" for name in ids for rest in known]
+    path.write_text("".join(sorted(lines)), encoding="utf-8")
+    written = open_site(release)
+    write_site(written, tmp_path / "site")
+    found = {item.name for item in (tmp_path / "site/de/organisation").iterdir()}
+    assert {"a", "a.html", "a.html.html", "index.html", "radio-lippe.html"} <= found
+    assert (tmp_path / "site/de/organisation/a/b.html").is_file()
+    assert {item.name for item in tmp_path.iterdir()} == {"release", "site"}
 
 
 def test_a_concept_leads_to_all_records_that_use_it(made: Mapping[str, bytes]) -> None:
