@@ -41,6 +41,8 @@ def test_pages_lead_to_each_other_and_lose_nothing(served: Served) -> None:
     rows = verbund.query(query % BASE, release=RELEASE).rows
     assert sorted(found) == sorted(str(row[0]) for row in rows)
     assert len(set(found)) == len(found)
+    whole = served.get(f"/api/organisation?size={len(found)}").json()
+    assert "next" not in whole["links"], "the last page is full, and the last one"
     assert served.get("/api/organisation?size=7&page=2").json()["links"]["prev"].endswith("?size=7")
 
 
@@ -108,6 +110,9 @@ def test_search(served: Served) -> None:
     assert items[0] == {
         "iri": f"{BASE}organisation/kreis-lippe", "name": "Kreis Lippe", "kind": items[0]["kind"],
     }  # fmt: skip
+    for text in ("Amtshilfe", "interagency"):
+        found = served.get("/api/search", params={"q": text, "lang": "en"}).json()["items"]
+        assert [item["name"] for item in found] == ["cooperation of agencies"], text
     assert served.get("/api/search", params={"q": "zzzz"}).json()["items"] == []
     assert served.get("/api/search").json()["items"] == []
 

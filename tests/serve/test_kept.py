@@ -81,3 +81,9 @@ def test_what_reached_a_limit_is_not_run_again_for_a_minute(
     monkeypatch.setattr("verbund.serve.kept.monotonic", lambda: monotonic() + 61)
     assert served.get("/sparql", params={"query": cross}).status_code == 422
     assert opened.pool.counts.ended["time"] == ended + 1
+
+
+def test_each_language_and_each_value_has_its_own_answer() -> None:
+    job: dict[str, object] = {"job": "question", "name": "01", "values": {}, "language": "de"}
+    others = [{**job, "language": "en"}, {**job, "values": {"agency": "x"}}, {**job, "page": 2}]
+    assert len({key_of(one, "SELECT") for one in (job, *others)}) == 4

@@ -64,6 +64,7 @@ NOTHING: list[tuple[str, dict[str, Any]]] = [
     ("ask", {"question": "99"}),
     ("ask", {"question": "1", "parameters": {"agency": "nobody at all"}}),
     ("ask", {"question": "1", "parameters": {"x": "y"}}),
+    ("ask", {"question": "1", "agency": "nobody at all"}),
     ("ask", {"question": "1", "at": "now"}),
     ("query", {"query": "SELECT * { ?s ?p ?o }"}),
 ]

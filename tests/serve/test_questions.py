@@ -55,6 +55,16 @@ class Read(HTMLParser):
             self.cells[-1] += data
 
 
+def test_a_question_is_found_by_its_number(served: Served) -> None:
+    """Commands and the API take numbers, so people try them here."""
+    for asked in ("?agency=kreis-lippe", ""):
+        answer = served.get(f"/de/questions/01{asked}")
+        assert answer.status_code == 308
+        assert answer.headers["location"] == FIRST + asked
+    assert served.get("/de/questions/1.csv").headers["location"] == f"{FIRST}.csv"
+    assert served.get("/de/questions/99").status_code == 404
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_question_has_a_form(served: Served, language: str) -> None:
     listed = Read(served.get(f"/{language}/questions/").text)

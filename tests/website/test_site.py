@@ -7,6 +7,7 @@ import io
 import json
 import posixpath
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from tests.support.library import edit, write_library
 
 from verbund import build
+from verbund.website import overview
 from verbund.website.search import plain_words
 from verbund.website.site import Site, open_site
 from verbund.website.write import write_site
@@ -215,6 +217,58 @@ def test_search_engines_are_told_in_their_vocabulary(made: Mapping[str, bytes]) 
     assert document["name"] in text_of(page.encode())
 
 
+def test_a_long_table_is_in_parts_that_have_each_row_once(
+    made: Mapping[str, bytes], site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "PAGE_SIZE", 10)
+    short = Site(site.views)
+    parts = [path for path in short.paths() if path.startswith("en/table-organisations.")]
+    shown = [_rows_of(short.file(path) or b"") for path in parts]
+    assert [len(rows) for rows in shown] == [10, 10, 9]
+    assert [row for rows in shown for row in rows] == _rows_of(made["en/table-organisations.html"])
+
+
+def _rows_of(page: bytes) -> list[str]:
+    return re.findall(r'<th scope="row"><a href="([^"]+)"', page.decode())
+
+
+def test_ids_that_are_names_of_files_leave_the_site_whole(site: Site, tmp_path: Path) -> None:
+    """An id of a model of others may be a path; a folder cannot have the name of a file."""
+    release = Path(
+        shutil.copytree(
+            site.views.folder, tmp_path / "release", ignore=shutil.ignore_patterns("releases")
+        )
+    )
+    path = release / "dataset.nt"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    begin = f"<{site.views.base}organisation/"
+    known = [
+        line.removeprefix(f"{begin}radio-lippe>")
+        for line in lines
+        if f"{begin}radio-lippe>" in line[:99]
+    ]
+    ids = (
+        "a",
+        "a.html",
+        "a.html/b",
+        "a.ttl/b",
+        "a/b",
+        "index",
+        "..",
+        "../../x",
+        "%2e%2e/x",
+        "a%00",
+    )
+    lines += [f"{begin}{name}>{rest}" for name in ids for rest in known]
+    path.write_text("".join(sorted(lines)), encoding="utf-8")
+    written = open_site(release)
+    write_site(written, tmp_path / "site")
+    found = {item.name for item in (tmp_path / "site/de/organisation").iterdir()}
+    assert {"a", "a.html", "a.html.html", "index.html", "radio-lippe.html"} <= found
+    assert (tmp_path / "site/de/organisation/a/b.html").is_file()
+    assert {item.name for item in tmp_path.iterdir()} == {"release", "site"}
+
+
 def test_a_concept_leads_to_all_records_that_use_it(made: Mapping[str, bytes]) -> None:
     page = made["de/concept-cooperation-status-active.html"].decode()
     assert "Begriff der Liste „" in page
@@ -246,6 +300,8 @@ def test_the_search_finds_other_names_and_both_languages(made: Mapping[str, byte
         words = {*other, *plain_words(name)}
         assert {"kreispolizei", "lippische", "kreispolizeibehorde", "police"} <= words
         assert f"{language}/{'organisation/kreispolizeibehoerde-lippe.html'}" in made
+        other = by_path["concept-topic-administrative-cooperation.html"][1]
+        assert {"amtshilfe", "interagency"} <= set(other), "other names, in both languages"
 
 
 def test_words_are_compared_without_marks_and_case() -> None:
@@ -341,6 +397,9 @@ def test_what_did_not_change_stays_the_same_file(site: Site, tmp_path: Path) -> 
     assert page.stat().st_ino == before.st_ino
     assert page.stat().st_mtime_ns == before.st_mtime_ns
     assert b"Tabellen" in other.read_bytes()
+    other.write_bytes(other.read_bytes().replace(b"Tabellen", b"Gabellen"))
+    assert write_site(site, folder).changed == 1, "as long as before, and not the same"
+    assert b"Gabellen" not in other.read_bytes()
 
 
 def test_a_link_to_the_folder_stays_and_nothing_is_left_beside_it(

@@ -37,6 +37,11 @@ def for_people(text: str, language: str) -> str:
     return f"{day}.{month}.{year}" if day else f"{month}/{year}"
 
 
+def is_year(text: str) -> bool:
+    """Whether a text is a year of four digits; digits are those of ASCII."""
+    return len(text) == len("2021") and text.isascii() and text.isdigit()
+
+
 def is_qualified(text: str) -> bool:
     """Whether a date says of itself that it is approximate or uncertain."""
     return any(mark in text for mark in _QUALIFIED)

@@ -61,7 +61,7 @@ class Index:
                 others = (term.value for path in paths for term in facts.get(path, ()))
                 yield _entry(name, iri, kind, others)
         for iri in views.concepts:
-            labels = views.model.labels.get(iri, {}).values()
+            labels = views.vocabulary.all_names(iri)
             yield _entry(names.concept(iri).text, iri, views.scheme_label(iri, language), labels)
 
 

@@ -7,12 +7,13 @@ answer comes with what it is to be cited by: IRIs, sources, and the version of t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
@@ -49,14 +50,21 @@ async def open_server(folder: Path, limits: ServeLimits) -> tuple[MCPServer[Any]
 
 def server_of(pool: Pool, questions: Mapping[str, Question]) -> MCPServer[Any]:
     """The server over workers that have started."""
-    server = MCPServer[Any](
-        "verbund", version=__version__, instructions=_INSTRUCTIONS, log_level="ERROR"
+    own = _Tools(pool, questions)
+    tools = [_strict(own.find), _strict(own.get), _strict(own.ask, _about(questions))]
+    return MCPServer[Any](
+        "verbund", version=__version__, instructions=_INSTRUCTIONS, log_level="ERROR", tools=tools
     )
-    tools = _Tools(pool, questions)
-    server.tool(annotations=_READS)(tools.find)
-    server.tool(annotations=_READS)(tools.get)
-    server.tool(annotations=_READS, description=_about(questions))(tools.ask)
-    return server
+
+
+def _strict(function: Callable[..., Any], description: str | None = None) -> Tool:
+    """A tool that refuses arguments it does not have: ignored, they would widen the answer."""
+    tool = Tool.from_function(function, description=description, annotations=_READS)
+    model = tool.fn_metadata.arg_model
+    model.model_config["extra"] = "forbid"
+    model.model_rebuild(force=True)
+    tool.parameters["additionalProperties"] = False
+    return tool
 
 
 def _about(questions: Mapping[str, Question]) -> str:

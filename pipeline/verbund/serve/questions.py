@@ -35,8 +35,14 @@ async def pages(
         return await _made(request, opened, {"job": "question list", "language": language})
     name, is_csv = path[1:].removesuffix(".csv"), path.endswith(".csv")
     question = find(opened, name)
-    if question is None or question.name != name:
+    if question is None:
         return not_found(request)
+    if question.name != name:  # its number, as commands and the API take it
+        stated_by = f"?{request.url.query}" if request.url.query else ""
+        ending = ".csv" if is_csv else ""
+        root = request.scope.get("root_path", "")
+        location = f"{root}/{language}/questions/{question.name}{ending}{stated_by}"
+        return InPieces(b"", 308, {**PAGE, "Location": location})
     try:
         stated = fields_of(request.url.query)
         values = values_of(question, stated, language)

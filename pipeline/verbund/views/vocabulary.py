@@ -10,7 +10,7 @@ from verbund.model.column_kinds import ConceptColumn
 from verbund.model.model import Field, Model, RecordType, ValueStatements
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import RDFS, SKOS, split
-from verbund.rdf.terms import RDF_TYPE, Iri
+from verbund.rdf.terms import RDF_TYPE, Iri, Literal
 
 
 class Vocabulary:
@@ -66,6 +66,12 @@ class Vocabulary:
             item.value for item in self.ontology.values(SKOS + "member") if isinstance(item, Iri)
         }
         return frozenset(lists & members)
+
+    def all_names(self, iri: str) -> list[str]:
+        """The names of a concept, other names too, in all languages: by any of them it is found."""
+        others = self.ontology.objects(Iri(iri), SKOS + "altLabel")
+        labels = self.model.labels.get(iri, {}).values()
+        return [*labels, *(item.value for item in others if isinstance(item, Literal))]
 
     @cached_property
     def concepts(self) -> frozenset[str]:

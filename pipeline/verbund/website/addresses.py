@@ -12,12 +12,15 @@ Only records lie in folders of a language: no other page can have the name of on
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from typing import Final
 from urllib.parse import quote
 
 from verbund.html.place import LONGEST_NAME, place_of
 from verbund.views.concept import scheme_of
 from verbund.views.names import word
 from verbund.views.release import ReleaseViews
+
+_ENDINGS: Final = (".html", ".ttl", ".jsonld")
 
 
 class Addresses:
@@ -44,7 +47,10 @@ class Addresses:
         subject = self._views.subject_of(iri)
         if subject is not None:
             return self.place(subject) if subject != iri else None
-        return place_of(iri[len(self._views.base) :])
+        place = place_of(iri[len(self._views.base) :])
+        folders = place.split("/")[:-1] if place else []
+        # such a folder might have the name of another record's file, and no site could be written
+        return None if any(name.endswith(_ENDINGS) for name in folders) else place
 
     @cached_property
     def _concepts(self) -> dict[str, str]:

@@ -78,8 +78,7 @@ def _concepts(views: ReleaseViews, addresses: Addresses, language: Language) -> 
         place = addresses.place(iri)
         if place is not None:
             view_name = names.concept(iri).text
-            labels = [*views.model.labels.get(iri, {}).values()]
-            labels += [shown.text for shown in names.definitions(iri, "altLabel")]
+            labels = views.vocabulary.all_names(iri)
             yield (
                 view_name,
                 capitalised(views.scheme_label(iri, language)),

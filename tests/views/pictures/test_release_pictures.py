@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,19 @@ from tests.support.library import SHAPES, edit, write_library
 from tests.support.sample_pictures import read_svg
 
 import verbund
+from verbund.pictures.bars import Bars
 from verbund.pictures.drawing import Drawing
+from verbund.views.pictures import counts
 from verbund.views.pictures.release_pictures import ReleasePictures, outlines_of
 from verbund.views.release import ReleaseViews, open_views
 
 ROOT = Path(__file__).parents[3]
+LATER = (
+    "<https://w3id.org/agency-cooperation/lippe/partnership/op-luegde>"
+    " <https://w3id.org/agency-cooperation/ontology#practiceSince>"
+    ' "2031"^^<http://www.w3.org/2001/XMLSchema#gYear> .\n'
+)
+_VERSIONS = shutil.ignore_patterns("releases")
 RULE = """\
 #+ title: { en: Who has read the same, de: Wer dasselbe las }
 #+ description: { en: Two members borrowed one book., de: Zwei Mitglieder liehen ein Buch. }
@@ -129,6 +138,48 @@ def test_counts_by_year_topic_and_level(lippe: ReleasePictures) -> None:
     assert rows(drawings["Organisationen nach Verwaltungsebene"])[0] == ["Gemeindeebene", "12"]
     assert rows(drawings["Partnerschaften nach Themen"])[0][0] == "Sicherheitsgefühl"
     assert not [title for title in drawings if "Sicherheit der Angabe" in title]
+
+
+def test_a_date_that_is_none_is_not_counted(tmp_path: Path) -> None:
+    """A release of others may call any text a year."""
+    release = Path(shutil.copytree(ROOT / "output", tmp_path / "release", ignore=_VERSIONS))
+    for name in ("dataset.nt", "derived.nt"):
+        text = (release / name).read_text(encoding="utf-8")
+        changed = text.replace('"2019"^^', '"²019"^^').replace('"2020-06"^^', '"²020-06"^^')
+        assert changed != text
+        lines = sorted(changed.splitlines(keepends=True))
+        (release / name).write_text("".join(lines), encoding="utf-8")
+    pictures = ReleasePictures(open_views(release))
+    drawings = {drawing.title: drawing for drawing in pictures.counts("de", address)}
+    years = [row[0] for row in rows(drawings["Konferenzen nach Jahr"])]
+    assert years == ["2019", "2020", "2021", "2022"], "2019-09-05 is a day"
+    assert pictures.network("de", address) is not None
+
+
+def test_a_record_counts_in_the_year_in_which_it_began(tmp_path: Path) -> None:
+    release = Path(shutil.copytree(ROOT / "output", tmp_path / "release", ignore=_VERSIONS))
+    path = release / "dataset.nt"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(sorted({*lines, LATER})), encoding="utf-8")
+    found = counts.bars_of(ReleasePictures(open_views(release)).roles, "en", address)
+    bars = {item.name: item for item in found}["bars-partnerships-year"]
+    years = [bar.label for bar in bars.bars]
+    assert years == ["2019", "2020", "2021", "2022"]
+
+
+def test_what_has_no_bar_is_in_the_number_of_the_rest(
+    lippe: ReleasePictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kinds() -> Bars:
+        found = counts.bars_of(lippe.roles, "en", address)
+        return next(bars for bars in found if bars.name == "bars-organisations-kind")
+
+    whole = sum(bar.values[0] for bar in kinds().bars)
+    monkeypatch.setattr(counts, "MOST", 1)
+    cut = kinds()
+    assert len(cut.bars) == 1
+    assert cut.bars[0].values[0] + cut.rest == whole
+    assert cut.rest > 15, "organisations, not kinds of them"
 
 
 def test_a_map_with_and_without_outlines(views: ReleaseViews, lippe: ReleasePictures) -> None:

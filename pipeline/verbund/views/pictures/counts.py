@@ -10,6 +10,7 @@ from verbund.findings import Language
 from verbund.model.column_kinds import ConceptColumn
 from verbund.model.model import Field, RecordType
 from verbund.pictures.bars import Bar, Bars
+from verbund.pictures.dates import is_year
 from verbund.pictures.words import Words
 from verbund.rdf.terms import Iri, Literal
 from verbund.views.names import capitalised
@@ -43,7 +44,7 @@ def _by_year(table: RecordType, roles: Roles, language: Language) -> Iterator[Ba
             term.value
             for field in fields
             for term in facts.get(field.path, ())
-            if isinstance(term, Literal) and term.value[:4].isdigit()
+            if isinstance(term, Literal) and is_year(term.value[:4])
         ]
         if dates:
             shown = names.values(kind, names.terms(kind, facts)) if kind else ()

@@ -10,6 +10,7 @@ from verbund.findings import Language
 from verbund.html.view import alphabetical
 from verbund.model.column_kinds import ConceptColumn, Reference
 from verbund.model.model import RecordType
+from verbund.pictures.dates import is_year
 from verbund.rdf.terms import Iri
 from verbund.text.names import slug
 from verbund.views.names import capitalised
@@ -51,7 +52,7 @@ class Facets:
 
     def of_years(self, since: str, until: str) -> tuple[str, ...]:
         """Return the keys of the years from one date to another, if both are known."""
-        if not (since[:4].isdigit() and until[:4].isdigit()):
+        if not (is_year(since[:4]) and is_year(until[:4])):
             return ()
         return tuple(self._key("", str(year)) for year in range(int(since[:4]), int(until[:4]) + 1))
 
