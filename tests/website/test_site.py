@@ -176,6 +176,7 @@ def test_what_is_not_certain_looks_so(site: Site, made: Mapping[str, bytes]) -> 
     doubtful = made["de/partnership/op-augustdorf.html"].decode()
     assert 'class="warning"' not in certain
     assert "Was hier steht, ist nicht gesichert." in doubtful
+    assert '<span class="doubtful"><a href="../concept-certainty-unclear.html"' in doubtful
     assert 'class="doubtful-row"' in made["de/links-Cooperation.html"].decode()
     assert "nicht gesichert" in made["de/links-Cooperation.html"].decode()
 
