@@ -182,3 +182,10 @@ def test_a_query_ends_when_nobody_waits_for_it(served: Served) -> None:
     begun = monotonic()
     until(lambda: not queue.running)
     assert monotonic() - begun < 0.5  # its time would be a second
+
+
+def test_the_process_that_forks_has_one_thread(served: Served) -> None:
+    """A fork of one with several copies their locks, and hangs where it meets one."""
+    assert served.application.opened is not None
+    first = served.application.opened.pool.numbers[0]
+    assert len(list(Path(f"/proc/{first}/task").iterdir())) == 1

@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from verbund.findings import phrase
 from verbund.serve.held import Held, read_held
 from verbund.serve.jobs import LAST, Reply, run_job, warm_up
 from verbund.serve.limits import ServeLimits
@@ -42,13 +43,17 @@ def main(control: int, folder: str, limits: ServeLimits) -> None:
     with socket.socket(fileno=control) as server:
         try:
             held = read_held(Path(folder))
+            warm_up(held, limits)  # workers can read no file any more, nor a module
         except QueryError as error:
             server.sendall(_line({"problem": error.texts}))
             return
         except MemoryError:
             server.sendall(_line({"problem": {}}))
             return
-        warm_up(held, limits)  # workers can read no file any more, nor a module
+        except Exception as error:  # noqa: BLE001 - whoever serves is told
+            text = phrase("query.failed", problem=f"{type(error).__name__}: {error}")
+            server.sendall(_line({"problem": text}))
+            return
         about = {
             "base": held.base,
             "triples": len(held.store),
