@@ -25,10 +25,13 @@ from tests.support.library import write_library
 import verbund
 from verbund.api.run import build
 from verbund.cli.main import group as command
+from verbund.exports.write import write_export
 from verbund.findings import Language
 from verbund.serve.held import read_held
+from verbund.views.release import open_views
 from verbund.workspace.workspace import read_workspace
 
+_VERSIONS = shutil.ignore_patterns("releases")
 LIPPE = Path(__file__).parents[2] / "output"
 MANIFEST = json.loads((LIPPE / "manifest.json").read_bytes())
 LINKS = sum(
@@ -371,6 +374,22 @@ def test_numbers_that_are_none_are_texts(library: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "x/dataset.sqlite")) as database:
         assert ("half",) in database.execute("SELECT fee FROM loans").fetchall()
     assert "half" in pq.read_table(tmp_path / "x/parquet/loans.parquet").column("fee").to_pylist()
+
+
+def test_texts_of_other_languages_are_in_the_database(tmp_path: Path) -> None:
+    release = Path(shutil.copytree(LIPPE, tmp_path / "release", ignore=_VERSIONS))
+    path = release / "dataset.nt"
+    title = '"Vereinbarung über die Ordnungspartnerschaft Lügde"'
+    text = path.read_text("utf-8").replace(f"{title}@de", f"{title}@de-AT")
+    english = '"Agreement on the Lügde public order partnership"'
+    assert f"{title}@de-AT" in text
+    assert f"{english}@en" in text
+    path.write_text(text.replace(f"{english}@en", f"{english}@fr"), "utf-8")
+    write_export(tmp_path / "x", open_views(release), ["sqlite"], "de")
+    with closing(sqlite3.connect(tmp_path / "x/dataset.sqlite")) as database:
+        query = "SELECT title_de, title_en, title_other FROM agreements"
+        found = database.execute(query).fetchall()
+    assert (title.strip('"'), None, english.strip('"')) in found
 
 
 def test_a_number_that_is_a_formula_is_guarded(library: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pyoxigraph
@@ -175,6 +176,7 @@ def test_what_is_not_certain_looks_so(site: Site, made: Mapping[str, bytes]) -> 
     doubtful = made["de/partnership/op-augustdorf.html"].decode()
     assert 'class="warning"' not in certain
     assert "Was hier steht, ist nicht gesichert." in doubtful
+    assert '<span class="doubtful"><a href="../concept-certainty-unclear.html"' in doubtful
     assert 'class="doubtful-row"' in made["de/links-Cooperation.html"].decode()
     assert "nicht gesichert" in made["de/links-Cooperation.html"].decode()
 
@@ -215,6 +217,18 @@ def test_search_engines_are_told_in_their_vocabulary(made: Mapping[str, bytes]) 
     assert document["@type"] == "Event"
     assert document["@id"].startswith(BASE)
     assert document["name"] in text_of(page.encode())
+    assert document["startDate"] == "2021-11-16"
+    told = [_schema_of(page) for path, page in made.items() if path.startswith("en/statement/")]
+    several = [item["about"] for item in told if isinstance(item.get("about"), list)]
+    assert several, "some statements are about more than one thing"
+    assert all(len(items) > 1 and all("name" in item for item in items) for items in several)
+
+
+def _schema_of(page: bytes) -> dict[str, Any]:
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page.decode())
+    assert found is not None
+    document: dict[str, Any] = json.loads(found[1])
+    return document
 
 
 def test_a_long_table_is_in_parts_that_have_each_row_once(

@@ -38,8 +38,8 @@ def record_jsonld(iri: str, facts: Facts, prefixes: Mapping[str, str]) -> str:
 def schema_text(record: RecordView, views: ReleaseViews, language: Language) -> str:
     """Return a record in terms of schema.org, as JSON-LD that can stand in a page.
 
-    Its classes and properties are those that the ontology places above ours. What it links is
-    named.
+    Its classes and properties are those that the ontology places above ours, and those of
+    schema.org that records have themselves. What it links is named.
     """
     facts = views.source.facts(record.iri)
     document: dict[str, object] = {
@@ -50,7 +50,8 @@ def schema_text(record: RecordView, views: ReleaseViews, language: Language) -> 
     }
     names = views.names[language]
     for path, terms in facts.items():
-        for upper in views.vocabulary.above(path, SCHEMA):
+        own = (path,) if path.startswith(SCHEMA) else ()
+        for upper in (*own, *views.vocabulary.above(path, SCHEMA)):
             values = [
                 term.value
                 if isinstance(term, Literal)
