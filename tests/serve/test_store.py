@@ -197,30 +197,6 @@ def test_a_query_reads_no_other_graph_of_the_store(stored: Served, address: Stor
 
 
 @pytest.mark.program
-@pytest.mark.parametrize(
-    ("query", "status"),
-    [
-        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 403),
-        ("SELECT * { SERVICEx:y{} }", 403),
-        ("SELECT * FROM <http://127.0.0.1:9/> { ?s ?p ?o }", 403),
-        ("LOAD <http://127.0.0.1:9/>", 403),
-        ("DROP ALL", 403),
-        ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", 403),
-        ("PREFIX x: <java:java.lang.> SELECT (x:System.exit(1) AS ?x) {}", 403),
-        ("SELECT (<\\u0062if:exec>('ls') AS ?x) {}", 403),
-        ('define get:soft "replacing" SELECT * { ?s ?p ?o }', 400),
-        ("SELECT * { ?s ?p ?o } LIMIT 1 }", 400),
-    ],
-)
-def test_a_hostile_query_never_reaches_the_store(
-    stored: Served, address: StoreAddress, query: str, status: int
-) -> None:
-    answer = stored.ask("POST", "/sparql", data={"query": query})
-    assert answer.status_code == status
-    assert answer.headers["content-type"] == "application/problem+json"
-
-
-@pytest.mark.program
 def test_too_many_rows_of_a_store_are_no_answer(stored: Served) -> None:
     answer = stored.get("/sparql", params={"query": "SELECT * { ?s ?p ?o }"})
     assert answer.status_code == 422

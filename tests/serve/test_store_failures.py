@@ -54,6 +54,32 @@ def asked(stored: Served) -> tuple[int, str]:
     return answer.status_code, answer.text
 
 
+@pytest.mark.program
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 403),
+        ("SELECT * { SERVICEx:y{} }", 403),
+        ("SELECT * FROM <http://127.0.0.1:9/> { ?s ?p ?o }", 403),
+        ("LOAD <http://127.0.0.1:9/>", 403),
+        ("DROP ALL", 403),
+        ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", 403),
+        ("PREFIX x: <java:java.lang.> SELECT (x:System.exit(1) AS ?x) {}", 403),
+        ("SELECT (<\\u0062if:exec>('ls') AS ?x) {}", 403),
+        ('define get:soft "replacing" SELECT * { ?s ?p ?o }', 400),
+        ("SELECT * { ?s ?p ?o } LIMIT 1 }", 400),
+    ],
+)
+def test_a_hostile_query_never_reaches_the_store(
+    wrong: tuple[Served, Between], query: str, status: int
+) -> None:
+    stored, it = wrong
+    answer = stored.ask("POST", "/sparql", data={"query": query})
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert it.queries == []
+
+
 GARBAGE = {
     "a page": (200, {"Content-Type": "text/html"}, b"<html>maintenance</html>"),
     "no type": (200, {}, b'{"head":{"vars":[]},"results":{"bindings":[]}}'),
