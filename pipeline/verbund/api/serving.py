@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,8 +11,12 @@ from typing import Final
 
 from verbund.api.errors import wrong_use
 from verbund.findings import Localised, phrase
+from verbund.findings.catalogue import visible
+from verbund.rdf.terms import is_absolute_iri
 from verbund.serve.clients import LOOPBACK, Trust
 from verbund.serve.limits import ServeLimits
+from verbund.serve.store import StoreAddress
+from verbund.workspace.text_forms import ENVIRONMENT_PATTERN, has_no_user, is_service
 from verbund.workspace.workspace import read_workspace
 
 _LIBRARIES: Final = {"serve": ("starlette", "uvicorn", "prometheus_client"), "mcp": ("mcp",)}
@@ -23,7 +28,8 @@ class Serving:
     """How a release is served.
 
     ``client_header`` names the header in which a proxy says who the client is, ``proxies`` are
-    where it is believed. ``log`` takes a line for each request; None for no log.
+    where it is believed. ``store`` has the dataset, if it is not to be in memory. ``log`` takes a
+    line for each request; None for no log.
     """
 
     host: str = "127.0.0.1"
@@ -32,12 +38,52 @@ class Serving:
     client_header: str | None = None
     proxies: tuple[str, ...] = LOOPBACK
     has_metrics: bool = False
+    store: StoreAddress | None = None
     log: Callable[[str], None] | None = None
 
 
 def release_folder(release: Path | None, workspace: Path) -> Path:
     """The folder of the release to serve: the one named, else the workspace's. Raises Findings."""
     return release if release is not None else read_workspace(workspace).output
+
+
+GRAPHS: Final = ("dataset", "ontology", "derived")
+"""The parts of a release that have a graph in a store."""
+
+
+def store_address(
+    url: str,
+    graphs: Sequence[str] = (),
+    *,
+    user: str | None = None,
+    password: str | None = None,
+    is_digest: bool = False,
+    uses_proxies: bool = False,
+) -> StoreAddress:
+    """The address of a store; ``graphs`` are such as ``dataset=https://example.org/dataset``.
+
+    ``user`` and ``password`` are names of environment variables. Raises UsageError.
+    """
+    if not is_service(url) or not has_no_user(url) or "#" in url:
+        raise wrong_use(phrase("argument.store", expected=phrase("toml.service")))
+    if (user is None) != (password is None) or (is_digest and user is None):
+        raise wrong_use(phrase("argument.store-user"))
+    for variable in (user, password):
+        if variable is not None and not re.fullmatch(ENVIRONMENT_PATTERN, variable):
+            raise wrong_use(phrase("argument.store-user"))
+    named: dict[str, str] = {}
+    for stated in graphs:
+        name, _, graph = stated.partition("=")
+        is_known = name in GRAPHS and name not in named and graph not in named.values()
+        if not is_known or not is_absolute_iri(graph):
+            known = ", ".join(GRAPHS)
+            raise wrong_use(phrase("argument.store-graph", known=known, value=visible(stated)))
+        named[name] = graph
+    if "ontology" in named and "dataset" not in named:
+        raise wrong_use(phrase("argument.store-ontology"))
+    return StoreAddress(
+        url, **named, user=user, password=password, is_digest=is_digest, uses_proxies=uses_proxies
+    )
 
 
 def serve_release(
@@ -62,6 +108,7 @@ def serve_release(
         trust=Trust(serving.client_header, serving.proxies),
         log=serving.log,
         has_metrics=serving.has_metrics,
+        store=serving.store,
     )
     with listen(serving.host, serving.port) as listening:
         port = listening.getsockname()[1]

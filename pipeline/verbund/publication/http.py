@@ -57,7 +57,10 @@ class Limits:
 
 
 class Http:
-    """The connection to one target. ``secrets`` are hidden wherever the target repeats them."""
+    """The connection to one target. ``secrets`` are hidden wherever the target repeats them.
+
+    ``uses_proxies`` says whether the proxies that the environment names are gone through.
+    """
 
     def __init__(
         self,
@@ -65,8 +68,9 @@ class Http:
         authentication: AuthBase | None = None,
         secrets: Sequence[Secret] = (),
         limits: Limits | None = None,
+        uses_proxies: bool = True,
     ) -> None:
-        self._session = _Session()
+        self._session = _Session(uses_proxies)
         self._session.headers["User-Agent"] = f"verbund/{__version__}"
         # always set: else requests takes passwords from ~/.netrc
         self._session.auth = authentication or _Anonymous()
@@ -213,8 +217,9 @@ class _Session(requests.Session):
     requests does so at each request, which was a quarter of the time that it took.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, uses_proxies: bool) -> None:
         super().__init__()
+        self._uses_proxies = uses_proxies
         self._found: dict[tuple[str, str], Any] = {}
 
     def merge_environment_settings(  # type: ignore[override]  # a mapping, as it says elsewhere
@@ -223,7 +228,8 @@ class _Session(requests.Session):
         parts = urlsplit(url)
         host = parts.scheme, parts.netloc
         if host not in self._found:
-            self._found[host] = super().merge_environment_settings(url, proxies, None, verify, cert)
+            found = super().merge_environment_settings(url, proxies, None, verify, cert)
+            self._found[host] = found if self._uses_proxies else {**found, "proxies": {}}
         return {**self._found[host], "stream": stream}
 
 

@@ -16,7 +16,7 @@ def in_the_clear(configured: Configured, place: Place) -> Iterator[Finding]:
     """The warning (U115) for the first URL of a target that its secret is sent to unencrypted."""
     variable, addresses = _secret(configured)
     for address in addresses:
-        if variable is not None and not _is_safe(address):
+        if variable is not None and not is_safe(address):
             details = {"target": configured.name, "variable": variable, "address": address}
             yield Finding("U115", place, severity=Severity.WARNING, value=address, details=details)
             return
@@ -38,7 +38,7 @@ def _secret(configured: Configured) -> tuple[str | None, tuple[str, ...]]:
     return None, ()
 
 
-def _is_safe(address: str) -> bool:
+def is_safe(address: str) -> bool:
     """Whether a URL is encrypted, or of this machine (RFC 6761, section 6.3)."""
     parts = urlsplit(address)
     host = (parts.hostname or "").rstrip(".")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import pyoxigraph as ox
 
@@ -44,7 +44,7 @@ SELECT DISTINCT ?word {
 }"""
 """The query for the beginnings of words that tell names apart."""
 
-_KEYS: Final = """\
+KEYS: Final = """\
 SELECT DISTINCT ?thing ?key {
   ?of <http://www.w3.org/2000/01/rdf-schema#seeAlso>
     <http://www.w3.org/ns/adms#identifier> .
@@ -58,25 +58,68 @@ The ontology says of the property that leads from the key to the thing that it i
 _MOST_SHOWN: Final = 5
 
 
+class Things(Protocol):
+    """What there is in a release, by IRI and by name."""
+
+    def has(self, iri: str, /) -> bool:
+        """Whether anything is said of a resource."""
+
+    def names(
+        self, naming: tuple[str, ...], among: tuple[str, ...], /
+    ) -> Iterable[tuple[str, str]]:
+        """Names and official keys, each with the IRI of what has it.
+
+        ``naming`` are the properties of names; of IRIs beyond those that begin with one of
+        ``among`` nobody needs to know.
+        """
+
+
+class StoreThings:
+    """What there is in a release that was read into a store."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+
+    def has(self, iri: str, /) -> bool:
+        """Whether anything is said of a resource."""
+        quads = self._store.quads_for_pattern(ox.NamedNode(iri), None, None, None)
+        return next(quads, None) is not None
+
+    def names(
+        self, naming: tuple[str, ...], _among: tuple[str, ...], /
+    ) -> Iterator[tuple[str, str]]:
+        """Names and official keys, each with the IRI of what has it."""
+        for predicate in naming:
+            for quad in self._store.quads_for_pattern(None, ox.NamedNode(predicate), None, None):
+                if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                    yield quad.object.value, quad.subject.value
+        keys = self._store.query(KEYS)
+        for row in keys if isinstance(keys, ox.QuerySolutions) else ():
+            thing, key = row["thing"], row["key"]
+            if isinstance(thing, ox.NamedNode) and isinstance(key, ox.Literal):
+                yield key.value, thing.value
+
+
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What values of parameters are looked up in: the store, and how things in it have names.
+    """What values of parameters are looked up in: what there is, and how it has names.
 
     ``naming`` are the properties by which things have names, ``apart`` the beginnings of words that
     tell names apart. Both come from the shapes, which are read once: a process that is shut in can
     read no file any more.
     """
 
-    store: ox.Store
+    things: Things
     base: str
     naming: tuple[str, ...]
     apart: tuple[str, ...]
 
 
-def lookup_of(store: ox.Store, folder: Path) -> Lookup:
-    """Read from the shapes of the release in a folder, which ``store`` holds, how to look up."""
+def lookup_of(held: ox.Store | Things, folder: Path) -> Lookup:
+    """Read from the shapes of the release in a folder, which ``held`` is, how to look up."""
+    things = StoreThings(held) if isinstance(held, ox.Store) else held
     shapes = _shapes(folder)
-    return Lookup(store, base_of(folder), tuple(_naming(shapes)), _apart(shapes))
+    return Lookup(things, base_of(folder), tuple(_naming(shapes)), _apart(shapes))
 
 
 def complete(question: Question, values: Mapping[str, str], lookup: Lookup) -> str:
@@ -113,12 +156,12 @@ def absolute(among: tuple[str, ...], base: str) -> tuple[str, ...]:
 
 
 def _iri_of(parameter: Parameter, value: str, lookup: Lookup) -> Iri:
-    store, base = lookup.store, lookup.base
+    things, base = lookup.things, lookup.base
     among = absolute(parameter.among, base)
-    found = _addressed(value, base, among, store)
+    found = _addressed(value, base, among, things)
     names: dict[str, set[str]] = {}
     if not found:
-        names = _named(store, among, lookup.naming)
+        names = _named(things, among, lookup.naming)
         found = sorted(names.get(normalise(value), ()))
     if len(found) == 1:
         return Iri(found[0])
@@ -129,16 +172,14 @@ def _iri_of(parameter: Parameter, value: str, lookup: Lookup) -> Iri:
     raise wrong_value(parameter, value, _expected(value, names, among, lookup.apart))
 
 
-def _addressed(value: str, base: str, among: tuple[str, ...], store: ox.Store) -> list[str]:
+def _addressed(value: str, base: str, among: tuple[str, ...], things: Things) -> list[str]:
     """The IRIs of what there is, of those that a value may stand for: whole, or an id."""
     plain = value[1:-1] if value.startswith("<") and value.endswith(">") else value
     possible = [plain, base + plain, *(begin + plain for begin in among)]
     return [
         iri
         for iri in dict.fromkeys(possible)
-        if is_absolute_iri(iri)
-        and (not among or iri.startswith(among))
-        and next(store.quads_for_pattern(ox.NamedNode(iri), None, None, None), None) is not None
+        if is_absolute_iri(iri) and (not among or iri.startswith(among)) and things.has(iri)
     ]
 
 
@@ -174,26 +215,13 @@ def _apart(shapes: ox.Store) -> tuple[str, ...]:
     return beginnings(term.value for term in _asked(shapes, _WORDS_APART, "word"))
 
 
-def _named(store: ox.Store, among: tuple[str, ...], naming: tuple[str, ...]) -> dict[str, set[str]]:
+def _named(things: Things, among: tuple[str, ...], naming: tuple[str, ...]) -> dict[str, set[str]]:
     """The IRIs that have each name, in the form in which names are compared."""
     names: dict[str, set[str]] = {}
-    for name, iri in _labels(store, naming):
+    for name, iri in things.names(naming, among):
         if not among or iri.startswith(among):
             names.setdefault(normalise(name), set()).add(iri)
     return names
-
-
-def _labels(store: ox.Store, naming: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Names and official keys, each with the IRI of what has it."""
-    for predicate in naming:
-        for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, None):
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-                yield quad.object.value, quad.subject.value
-    keys = store.query(_KEYS)
-    for row in keys if isinstance(keys, ox.QuerySolutions) else ():
-        thing, key = row["thing"], row["key"]
-        if isinstance(thing, ox.NamedNode) and isinstance(key, ox.Literal):
-            yield key.value, thing.value
 
 
 def _expected(

@@ -31,6 +31,7 @@ from verbund.serve.headers import DATA, PREFLIGHT
 from verbund.serve.limits import ServeLimits
 from verbund.serve.metrics import MEDIA_TYPE, Metrics
 from verbund.serve.opened import Opened, open_release
+from verbund.serve.store import StoreAddress, StoreError
 from verbund.serve.words import said
 
 _READ: Final = "GET, HEAD, OPTIONS"
@@ -42,13 +43,14 @@ class Options:
     """How a release is served.
 
     ``log`` takes a line for each request; ``has_metrics`` lets programs on this machine read the
-    metrics.
+    metrics. ``store`` is the one that holds the dataset in place of memory.
     """
 
     limits: ServeLimits = field(default_factory=ServeLimits)
     trust: Trust = field(default_factory=Trust)
     log: Callable[[str], None] | None = None
     has_metrics: bool = False
+    store: StoreAddress | None = None
 
 
 class Application:
@@ -65,7 +67,7 @@ class Application:
 
         Raises QueryError where it cannot be read; the one before is then served on.
         """
-        found = await open_release(self.folder, self.options.limits)
+        found = await open_release(self.folder, self.options.limits, self.options.store)
         old, self.opened = self.opened, found
         if old is not None:
             self.reloads += 1
@@ -89,6 +91,10 @@ class Application:
             await response(scope, request.receive, sent)
         except asyncio.CancelledError:
             raise
+        except StoreError as error:
+            if not sent.status:
+                refusal = problem(request, error.status, error.kind, error.detail)
+                await refusal(scope, receive, sent)
         except ConnectionError:  # the workers are gone, and come again (run.py)
             if not sent.status:
                 text = said("not-ready", seconds=str(RETRY))
@@ -160,6 +166,9 @@ class Application:
             return _health(200, "live")
         if path == "health/ready":
             is_ready = self.opened is not None
+            store = self.opened.store if self.opened is not None else None
+            if store is not None and not await store.is_there():
+                return _health(503, "the store does not answer", RETRY)
             return _health(200 if is_ready else 503, "ready" if is_ready else "not ready")
         if path == "metrics":
             if not self.options.has_metrics or not self._is_local(request):
@@ -234,8 +243,10 @@ _KNOWN_PARTS: Final = frozenset(
 )
 
 
-def _health(status: int, text: str) -> Response:
+def _health(status: int, text: str, retry: int = 0) -> Response:
     headers = {**DATA, "Cache-Control": "no-store"}
+    if retry:
+        headers["Retry-After"] = str(retry)
     return InPieces(f"{text}\n".encode(), status, headers, "text/plain; charset=utf-8")
 
 

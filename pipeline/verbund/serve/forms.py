@@ -5,7 +5,7 @@ SPARQL 1.1 Query Results JSON, XML, CSV and TSV; RDF 1.1 Turtle, N-Triples, JSON
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 import pyoxigraph as ox
@@ -118,7 +118,7 @@ def written(
     Raises NotAcceptable, and TooMuch where it has more rows, triples or bytes than allowed.
     """
     if isinstance(answer, ox.QueryTriples):
-        return _graph(answer, accept, prefixes, rows, size)
+        return graph_written(answer, accept, prefixes, rows, size)
     forms = TRUTH if isinstance(answer, ox.QueryBoolean) else ROWS
     media_type = _acceptable(accept, forms)
     stream = Bounded(forms[media_type], rows, size)
@@ -126,9 +126,14 @@ def written(
     return Written(media_type, stream.data)
 
 
-def _graph(
-    answer: ox.QueryTriples, accept: str | None, prefixes: Mapping[str, str], rows: int, size: int
+def graph_written(
+    answer: Iterable[ox.Triple],
+    accept: str | None,
+    prefixes: Mapping[str, str],
+    rows: int,
+    size: int,
 ) -> Written:
+    """Write triples in the form that an Accept header prefers. Raises as ``written`` does."""
     media_type = _acceptable(accept, GRAPHS)
     lines: set[str] = set()
     left = size

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
 from verbund.findings import Findings, phrase
 from verbund.findings.catalogue import LANGUAGES, visible
 from verbund.queries.engine import DATA_FILES, read_prefixes, read_release
-from verbund.queries.lookup import Lookup, lookup_of
+from verbund.queries.lookup import Lookup, base_of, lookup_of
 from verbund.question.folder import QUESTIONS, question_files, read_file
 from verbund.question.question import Question
 from verbund.rdf.graph import turtle_graph
@@ -21,9 +23,13 @@ from verbund.serve.api_jobs import ApiData
 from verbund.serve.collections import collections_of
 from verbund.serve.documents import read_documents
 from verbund.serve.finding import Index
-from verbund.sparql.errors import NoReleaseError
+from verbund.serve.store import RemoteStore, StoreAddress
+from verbund.serve.store_check import check_store
+from verbund.serve.store_source import StoreSource
+from verbund.serve.words import said
+from verbund.sparql.errors import NoReleaseError, QueryError
 from verbund.views.release import ReleaseViews, release_model
-from verbund.views.source import ReleaseSource
+from verbund.views.source import RecordSource, ReleaseSource
 from verbund.views.vocabulary import Vocabulary
 from verbund.website.site import Site
 from verbund.workspace.packaged import queries_folder
@@ -33,10 +39,12 @@ from verbund.workspace.packaged import queries_folder
 class Held:
     """A release in memory: its store, prefixes, questions by name, and documents (documents.py).
 
-    ``views`` and ``pages`` are None for a release without a model or catalogue that can be read.
+    Of one that is in a store elsewhere, what is small is in memory. ``views`` and ``pages`` are
+    None for a release without a model or catalogue that can be read.
     """
 
-    store: ox.Store
+    store: ox.Store | RemoteStore
+    triples: int
     base: str
     prefixes: Mapping[str, str]
     lookup: Lookup
@@ -47,26 +55,69 @@ class Held:
     api: ApiData | None
 
 
-def read_held(folder: Path) -> Held:
-    """Read a release. Raises QueryError."""
+def read_held(folder: Path, address: StoreAddress | None, seconds: float) -> Held:
+    """Read a release, or have it in the store of an address. Raises QueryError.
+
+    ``seconds`` is how long that store may take for an answer.
+    """
     if not any(is_regular(folder / name) for name in DATA_FILES):
         raise NoReleaseError(phrase("query.no-release-in", folder=visible(str(folder))))
-    store = read_release(folder)
-    lookup = lookup_of(store, folder)
-    views, questions = _views(folder, store, lookup.base), questions_of(folder)
+    data = _in_memory(folder) if address is None else _elsewhere(folder, address, seconds)
+    views, questions = _views(folder, data), questions_of(folder)
+    if views is None and address is not None:
+        raise QueryError(said("store-model", folder=visible(str(folder))))
     pages = None if views is None else Site(views)
     _warm(pages)
+    if isinstance(data.store, RemoteStore):
+        data.store.close()  # the workers have connections of their own
     return Held(
-        store=store,
-        base=lookup.base,
+        store=data.store,
+        triples=data.triples,
+        base=data.lookup.base,
         prefixes=read_prefixes(folder),
-        lookup=lookup,
+        lookup=data.lookup,
         questions=questions,
-        documents=read_documents(folder, lookup.base),
+        documents=read_documents(folder, data.lookup.base),
         views=views,
         pages=pages,
         api=None if views is None else _api(views, questions),
     )
+
+
+class _Data(NamedTuple):
+    """The dataset: its store, how values are looked up in it, and how pages read it."""
+
+    store: ox.Store | RemoteStore
+    triples: int
+    lookup: Lookup
+    source: Callable[[], RecordSource]
+
+
+def _in_memory(folder: Path) -> _Data:
+    """Read the dataset of a release. Raises QueryError."""
+    store = read_release(folder)
+    lookup = lookup_of(store, folder)
+    source = partial(ReleaseSource, folder, store, lookup.base)
+    return _Data(store, len(store), lookup, source)
+
+
+def _elsewhere(folder: Path, address: StoreAddress, seconds: float) -> _Data:
+    """Have the dataset in the store of an address, which must hold it. Raises QueryError."""
+    base = base_of(folder)
+    if not base:
+        raise QueryError(said("store-model", folder=visible(str(folder))))
+    first = RemoteStore(address, base, max(seconds, _CHECKING))
+    try:
+        triples = check_store(first, folder, read_manifest(folder))
+    finally:
+        first.close()
+    remote = RemoteStore(address, base, seconds)
+    source = StoreSource(folder, remote)
+    return _Data(remote, triples, lookup_of(source, folder), lambda: source)
+
+
+_CHECKING: Final = 300.0
+"""The seconds for an answer while it is checked what the store holds: all is counted."""
 
 
 def _api(views: ReleaseViews, questions: Mapping[str, Question]) -> ApiData:
@@ -80,14 +131,13 @@ def _warm(pages: Site | None) -> None:
             pages.file(f"{tag}/index.html")
 
 
-def _views(folder: Path, store: ox.Store, base: str) -> ReleaseViews | None:
-    """The views of a release, over the store that there is already."""
+def _views(folder: Path, data: _Data) -> ReleaseViews | None:
+    """The views of a release, over what there is of it already."""
     try:
         manifest = read_manifest(folder)
-        model = release_model(folder, base)
-        source = ReleaseSource(folder, store, base)
+        model = release_model(folder, data.lookup.base)
         vocabulary = Vocabulary(model, turtle_graph(model.ontology_turtle))
-        views = ReleaseViews(folder, manifest, vocabulary, source)
+        views = ReleaseViews(folder, manifest, vocabulary, data.source())
         views.dataset  # noqa: B018 - it is read when it is asked for, and may be broken
     except (Findings, OSError, ValueError):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import pyoxigraph as ox
@@ -14,12 +14,14 @@ from verbund.rdf.terms import is_absolute_iri, ntriples
 from verbund.release.derived.graph import graph_of
 from verbund.serve.api_jobs import Wrong, run_api_job
 from verbund.serve.forms import GRAPHS, NotAcceptable, TooMuch, graph_bytes, written
+from verbund.serve.forwarded import forwarded
 from verbund.serve.held import Held
 from verbund.serve.limits import ServeLimits
 from verbund.serve.query_jobs import asset, editor, render_samples
 from verbund.serve.query_pages import PAGE_FORMS, query_page
 from verbund.serve.query_pages import Asked as AskedQuery
 from verbund.serve.question_pages import Asked, list_page, question_page
+from verbund.serve.store import RemoteStore, StoreError
 from verbund.serve.words import said
 from verbund.sparql.errors import QueryError, QueryRefused
 from verbund.sparql.guard import check_query
@@ -69,6 +71,9 @@ def run_job(held: Held, job: Job, limits: ServeLimits) -> Reply:
     except TooMuch as error:
         most = limits.result if error.what == "bytes" else limits.rows
         return problem(422, "limit", said(f"limit-{error.what}", most=grouped(most)))
+    except StoreError as error:
+        found = problem(error.status, error.kind, error.detail)
+        return Reply({**found.head, "why": f"{error.kind}: {error.why}"}) if error.why else found
 
 
 def warm_up(held: Held, limits: ServeLimits) -> None:
@@ -76,6 +81,8 @@ def warm_up(held: Held, limits: ServeLimits) -> None:
 
     Texts of the catalogue, words, patterns, modules for suggestions: wrong jobs need most.
     """
+    if isinstance(held.store, RemoteStore):
+        return  # its workers can
     texts = ("SELECT", "ASK { SERVICE <x:y> {} }", "ASK {}", "CONSTRUCT {} {}", "ASK { ?x y:z 1 }")
     for text in texts:
         for accept in (None, *GRAPHS):
@@ -126,10 +133,14 @@ def _shown(held: Held, job: Job, reply: Reply) -> Reply:
 
 
 def _answered(held: Held, text: str, job: Job, limits: ServeLimits) -> Reply:
-    check_query(text)
+    store, graphs = held.store, _graphs(held, job)
     prefixes = {**held.prefixes, **query_prefixes(text)}
+    if isinstance(store, RemoteStore):
+        result = forwarded(store, text, graphs, job["accept"], prefixes, limits)
+        return Reply({"status": 200, "type": result.media_type}, result.data)
+    check_query(text)
     try:
-        answer = held.store.query(text, **_dataset(held, job))
+        answer = store.query(text, **_dataset(graphs))
         result = written(answer, job["accept"], prefixes, limits.rows, limits.result)
     except SyntaxError as error:
         raise QueryError(syntax_message(text, str(error))) from error
@@ -140,18 +151,30 @@ def _answered(held: Held, text: str, job: Job, limits: ServeLimits) -> Reply:
     return Reply({"status": 200, "type": result.media_type}, result.data)
 
 
-def _dataset(held: Held, job: Job) -> dict[str, Any]:
-    """The dataset that the protocol asks for (SPARQL 1.1 Protocol, section 2.1.4).
+_Graphs = tuple[Sequence[str], Sequence[str]]
 
-    It is made of graphs that there are; raises QueryError for another one.
+
+def _graphs(held: Held, job: Job) -> _Graphs:
+    """The default and named graphs that the protocol asks for (SPARQL 1.1 Protocol, 2.1.4).
+
+    They are graphs that there are; raises QueryError for another one.
     """
     default, named = job.get("default_graphs", ()), job.get("named_graphs", ())
     if not default and not named:
-        return {}
+        return (), ()
     known = graph_of(held.base) if held.base else ""
+    if isinstance(held.store, RemoteStore):
+        known = held.store.derived
     for graph in (*default, *named):
         if graph != known:
             raise QueryError(said("graph", graph=graph[:1000], known=known or "–"))
+    return default, named
+
+
+def _dataset(graphs: _Graphs) -> dict[str, Any]:
+    default, named = graphs
+    if not default and not named:
+        return {}
     return {
         "default_graph": [ox.NamedNode(graph) for graph in default],
         "named_graphs": [ox.NamedNode(graph) for graph in named],
@@ -179,6 +202,8 @@ def _about(held: Held, relative: str) -> Iterator[str]:
     if held.views is not None:
         for path, terms in held.views.source.facts(iri).items():
             yield from (f"<{iri}> <{path}> {ntriples(term)}" for term in terms)
+        return
+    if isinstance(held.store, RemoteStore):
         return
     for quad in held.store.quads_for_pattern(ox.NamedNode(iri), None, None, None):
         yield str(quad.triple)

@@ -21,10 +21,13 @@ from verbund.serve.jobs import Job, Reply
 from verbund.serve.kept import Kept, key_of
 from verbund.serve.limits import ServeLimits
 from verbund.serve.pool import OURS, Pool
+from verbund.serve.store import StoreAddress, StoreError
+from verbund.serve.store_watch import StoreWatch
 from verbund.sparql.errors import NoReleaseError
 from verbund.system.regular_file import read_regular
 
 _REFUSALS: Final = (429, 503)
+_OF_THE_STORE: Final = (502, 503)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,20 @@ class Opened:
     pool: Pool
     limits: ServeLimits
     has_pages: bool = False
+    store: StoreWatch | None = None
     users: int = 0
     is_old: bool = False
     kept: Kept = field(default_factory=Kept)
     _asked: dict[Hashable, asyncio.Future[Reply]] = field(default_factory=dict)
 
     async def page(self, path: str) -> bytes | None:
-        """A file of the pages; None where there is none."""
+        """A file of the pages; None where there is none. Raises StoreError."""
         reply = self.kept.get(("page", path))
         if reply is None:
             reply = await self.run({"job": "page", "path": path}, OURS)
             self.kept.keep(("page", path), reply)
+        if reply.status in _OF_THE_STORE and reply.head.get("kind") == "store":
+            raise StoreError(reply.status, "store", reply.head["problem"])
         return reply.body if reply.status == 200 else None
 
     async def ask_question(self, job: Job, text: str, client: str) -> Reply:
@@ -149,15 +155,17 @@ def digest_of(folder: Path) -> str:
         raise NoReleaseError(phrase("query.no-release-in", folder=shown)) from None
 
 
-async def open_release(folder: Path, limits: ServeLimits) -> Opened:
-    """Open the release in a folder. Raises QueryError.
+async def open_release(
+    folder: Path, limits: ServeLimits, address: StoreAddress | None = None
+) -> Opened:
+    """Open the release in a folder, whose dataset is in the store of an address. Raises QueryError.
 
     It is read again where it was exchanged meanwhile.
     """
     while True:
         digest = digest_of(folder)
         document = read_manifest(folder)
-        pool = Pool(limits)
+        pool = Pool(limits, address)
         questions = questions_of(folder)
         try:
             await pool.start(folder)
@@ -178,6 +186,7 @@ async def open_release(folder: Path, limits: ServeLimits) -> Opened:
         pool=pool,
         limits=limits,
         has_pages=bool(pool.about["has_pages"]),
+        store=None if address is None else StoreWatch(address, pool.about["base"]),
     )
 
 

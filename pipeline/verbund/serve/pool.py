@@ -18,6 +18,7 @@ from verbund.findings.catalogue import fraction
 from verbund.serve.fair import RETRY, Busy, FairQueue, Ticket
 from verbund.serve.jobs import LAST, Job, Reply, problem
 from verbund.serve.limits import NICE_AFTER, ServeLimits
+from verbund.serve.store import StoreAddress
 from verbund.serve.words import said
 from verbund.serve.zygote import END, FORK, FORK_OWN, LENGTHS, NUMBER, OWN_SECONDS, main
 from verbund.sparql.errors import QueryError
@@ -63,9 +64,10 @@ class Counts:
 
 
 class Pool:
-    """The workers over one release."""
+    """The workers over one release; with an address, over the store that holds it."""
 
-    def __init__(self, limits: ServeLimits) -> None:
+    def __init__(self, limits: ServeLimits, address: StoreAddress | None = None) -> None:
+        self._address = address
         self.limits, self.counts, self.about = limits, Counts(), dict[str, Any]()
         self.queue = FairQueue(limits)
         # the release's own questions are known to end: none gives way, and queries do not keep them
@@ -96,7 +98,7 @@ class Pool:
         ours, theirs = socket.socketpair()
         with theirs:
             files = (theirs.fileno(),)
-            given = (theirs.fileno(), str(folder.absolute()), self.limits)
+            given = (theirs.fileno(), str(folder.absolute()), self.limits, self._address)
             self._process = start_python(main, given, files)
         self._control = ours
         ours.setblocking(False)

@@ -21,9 +21,10 @@ from verbund.findings import phrase
 from verbund.serve.held import Held, read_held
 from verbund.serve.jobs import LAST, Reply, run_job, warm_up
 from verbund.serve.limits import ServeLimits
+from verbund.serve.store import RemoteStore, StoreAddress
 from verbund.serve.words import said
 from verbund.sparql.errors import QueryError
-from verbund.system.sandbox import shut_in
+from verbund.system.sandbox import bound_memory, shut_in
 
 FORK, FORK_OWN, END = b"f", b"o", b"e"
 NUMBER: Final = struct.Struct(">I")
@@ -35,14 +36,16 @@ OWN_SECONDS: Final = 60.0
 """The seconds for a page, of which the longest is the index of all names."""
 
 
-def main(control: int, folder: str, limits: ServeLimits) -> None:
+def main(
+    control: int, folder: str, limits: ServeLimits, address: StoreAddress | None = None
+) -> None:
     """Read the release in a folder, say so, and fork workers as the server asks for them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal; the server ends this process
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     _leave_streams()
     with socket.socket(fileno=control) as server:
         try:
-            held = read_held(Path(folder))
+            held = read_held(Path(folder), address, limits.seconds)
             warm_up(held, limits)  # workers can read no file any more, nor a module
         except QueryError as error:
             server.sendall(_line({"problem": error.texts}))
@@ -56,7 +59,7 @@ def main(control: int, folder: str, limits: ServeLimits) -> None:
             return
         about = {
             "base": held.base,
-            "triples": len(held.store),
+            "triples": held.triples,
             "has_pages": held.pages is not None,
         }
         server.sendall(_line(about))
@@ -126,7 +129,8 @@ class _Work(NamedTuple):
     """What a worker works with.
 
     One of the server's own runs nothing foreign and is not shut in: it reads templates. The others
-    can open nothing any more.
+    can open nothing any more, unless a store answers in their place: then they run nothing foreign
+    either, and need the connection to it.
     """
 
     worker: socket.socket
@@ -138,7 +142,9 @@ class _Work(NamedTuple):
 def _work(work: _Work) -> None:
     """Do job after job, until the server closes the socket."""
     worker, held, limits, is_own = work
-    if not is_own:
+    if not is_own and isinstance(held.store, RemoteStore):
+        bound_memory(limits.memory)
+    elif not is_own:
         shut_in(worker.fileno(), limits.memory)
     worker.sendall(NUMBER.pack(os.getpid()))
     most = _data_bytes() + (_GROWN_OWN if is_own else limits.grown)

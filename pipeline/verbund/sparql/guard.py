@@ -43,7 +43,7 @@ def check_query(query: str) -> None:
     """
     if len(query) > QUERY:
         raise QueryRefused(phrase("query.refused-length", most=grouped(QUERY)))
-    for text in _decodings(query):
+    for text in decodings(query):
         _check_words(text)
         _check_readings(text)
 
@@ -53,7 +53,8 @@ def decoded(query: str) -> str:
     return _ESCAPE.sub(_decode, query)
 
 
-def _decodings(query: str) -> Iterator[str]:
+def decodings(query: str) -> Iterator[str]:
+    """A query, and its texts with escapes decoded, while there are any. Raises QueryRefused."""
     for _ in range(_ROUNDS):
         yield query
         plainer = decoded(query)

@@ -321,6 +321,11 @@ def shut_in(descriptor: int, memory: int | None) -> None:
     _shut_in(descriptor, limits)
 
 
+def bound_memory(memory: int | None) -> None:
+    """Let this process take so many more bytes at most; nothing else of it is shut in."""
+    _bound_memory(Limits(None, memory))
+
+
 def _said(error: BaseException) -> bytes:
     """Return what an error says, as JSON: a text, or one for each language."""
     text = getattr(error, "text", None)

@@ -129,7 +129,7 @@ class ReleaseViews:
     @cached_property
     def concepts(self) -> tuple[str, ...]:
         """The concepts that records use, sorted by IRI."""
-        return tuple(iri for iri in sorted(self.vocabulary.concepts) if self.source.mentions(iri))
+        return tuple(sorted(self.source.mentioned(self.vocabulary.concepts)))
 
     def scheme_label(self, iri: str, language: Language) -> str:
         """The name of the list that a concept is in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO, Final, NamedTuple, Protocol, cast
@@ -43,6 +43,35 @@ class RecordSource(Protocol):
     def links(self) -> Sequence[str]:
         """The IRIs of all derived links, sorted."""
 
+    def mentioned(self, iris: Iterable[str], /) -> frozenset[str]:
+        """Those of some resources that a record or a derived link refers to."""
+
+
+class ReleaseFacts:
+    """The facts of a release on the disk, from its sorted files; several threads may ask."""
+
+    def __init__(self, folder: Path, base: str) -> None:
+        self._begin_of_links = f"{graph_of(base)}/"
+        self._lock = Lock()
+        self._records = Lookup(*_opened(folder / DATASET), whole=True)
+        self._links = Lookup(*_opened(folder / DERIVED_FILE), whole=True)
+        self._kept: dict[str, Facts] = {}
+
+    def facts(self, iri: str, /) -> Facts:
+        """The objects of a record or derived link by property, both as the files have them."""
+        known = self._kept.get(iri)
+        if known is None:
+            with self._lock:
+                lookup = self._links if self.is_link(iri) else self._records
+                if len(self._kept) >= _MOST_KEPT:
+                    self._kept.clear()
+                known = self._kept[iri] = lookup.read(iri)
+        return known
+
+    def is_link(self, iri: str) -> bool:
+        """Whether an IRI is that of a derived link."""
+        return iri.startswith(self._begin_of_links)
+
 
 class ReleaseSource:
     """A release on the disk: facts from its sorted files, references from a store.
@@ -56,21 +85,11 @@ class ReleaseSource:
         self._store = store
         self._base = base
         self._derived = ox.NamedNode(graph_of(base))
-        self._lock = Lock()
-        self._records = Lookup(*_opened(folder / DATASET), whole=True)
-        self._links = Lookup(*_opened(folder / DERIVED_FILE), whole=True)
-        self._kept: dict[str, Facts] = {}
+        self._facts = ReleaseFacts(folder, base)
 
     def facts(self, iri: str, /) -> Facts:
         """The objects of a record or derived link by property, both as the files have them."""
-        known = self._kept.get(iri)
-        if known is None:
-            with self._lock:
-                lookup = self._links if self._is_link(iri) else self._records
-                if len(self._kept) >= _MOST_KEPT:
-                    self._kept.clear()
-                known = self._kept[iri] = lookup.read(iri)
-        return known
+        return self._facts.facts(iri)
 
     def mentions(self, iri: str, /) -> Sequence[Mention]:
         """What refers to a resource: records and derived links, sorted by property and IRI."""
@@ -93,13 +112,14 @@ class ReleaseSource:
         """The IRIs of all derived links, sorted."""
         quads = self._store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), None, self._derived)
         iris = (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
-        return sorted({iri for iri in iris if self._is_link(iri)})
+        return sorted({iri for iri in iris if self._facts.is_link(iri)})
+
+    def mentioned(self, iris: Iterable[str], /) -> frozenset[str]:
+        """Those of some resources that a record or a derived link refers to."""
+        return frozenset(iri for iri in iris if self.mentions(iri))
 
     def _is_record(self, iri: str) -> bool:
         return iri.startswith(self._base)
-
-    def _is_link(self, iri: str) -> bool:
-        return iri.startswith(f"{self._derived.value}/")
 
 
 def _opened(path: Path) -> Iterator[BinaryIO]:

@@ -79,9 +79,7 @@ class Store:
             headers={"Accept": _RESULTS},
             most=most,
         )
-        for header in _CUT:
-            if header in answer.headers:
-                raise answer.error("U107", words=f"{header}: {answer.headers[header]}")
+        check_whole(answer)
         return list(_rows(answer))
 
     def counts(self, graphs: Iterable[str]) -> dict[str, int]:
@@ -149,19 +147,27 @@ class Store:
         self._proven = True
 
 
+def check_whole(answer: Answer) -> None:
+    """Raise TargetError (U107) where the store says that rows are missing."""
+    for header in _CUT:
+        if header in answer.headers:
+            raise answer.error("U107", words=f"{header}: {answer.headers[header]}")
+
+
 def open_store(configured: Configured, environment: Mapping[str, str]) -> Store:
     """The store of a target, without a request. Raises TargetError (U102) for a secret not set."""
     settings = configured.settings
     assert isinstance(settings, StoreSettings)  # noqa: S101 - by the kind of the target
-    authentication, secrets = _authentication(settings, environment)
+    authentication, secrets = authentication_of(settings, environment)
     limits = Limits.of(configured.timeout)
     http = Http(authentication=authentication, secrets=secrets, limits=limits)
     return Store(http, settings)
 
 
-def _authentication(
+def authentication_of(
     settings: StoreSettings, environment: Mapping[str, str]
 ) -> tuple[AuthBase | None, tuple[Secret, ...]]:
+    """The authentication of a store, and what is to be hidden. Raises TargetError (U102)."""
     if settings.authentication == "none":
         return None, ()
     user = read_secret(settings.user or "", environment)

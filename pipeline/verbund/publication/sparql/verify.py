@@ -69,7 +69,10 @@ def count(store: Store, graph: str, expected: int) -> None:
 
 
 def read_sample(store: Store, graph: str, path: Path, sample: Sample) -> ReadSample:
-    """Read the sampled subjects from a graph and compare them. Raises TargetError."""
+    """Read the sampled subjects from a graph and compare them. Raises TargetError.
+
+    Without a name it is the default graph.
+    """
     sent, found = sha256(), sha256()
     changes: list[Change] = []
     for page in _pages(sample.read(path)):
@@ -99,9 +102,9 @@ def _pages(sample: Iterable[tuple[Block, list[bytes]]]) -> Iterator[list[_Subjec
 
 
 def _read_page(store: Store, graph: str, subjects: list[str]) -> dict[str, list[Statement]]:
+    pattern = f"GRAPH {reference(graph)} {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
     rows = store.select(
-        f"SELECT ?s ?p ?o {{ VALUES ?s {{ {' '.join(subjects)} }} "
-        f"GRAPH {reference(graph)} {{ ?s ?p ?o }} }}",
+        f"SELECT ?s ?p ?o {{ VALUES ?s {{ {' '.join(subjects)} }} {pattern} }}",
         "sample",
         most=_LARGEST,
     )
