@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from verbund.html.view import alphabetical
@@ -47,17 +47,26 @@ _CORNERS: Final = (
 )
 
 
+def ranked_kinds(texts: Iterable[str]) -> list[str]:
+    """Return kinds, the most frequent first; of equal ones in the order of the alphabet."""
+    counts = Counter(filter(None, texts))
+    return sorted(counts, key=lambda text: (-counts[text], alphabetical(text)))
+
+
 class Kinds:
     """The kinds that a picture tells apart: the same for the same texts in whatever order."""
 
-    def __init__(self, texts: Iterable[str], words: Words) -> None:
+    def __init__(self, texts: Iterable[str], words: Words, whole: Sequence[str] = ()) -> None:
         given = list(texts)
         counts = Counter(filter(None, given))
-        ranked = sorted(counts, key=lambda text: (-counts[text], alphabetical(text)))
+        own = ranked_kinds(given)
+        ranked = [*whole, *(text for text in own if text not in whole)]
         kept = ranked if len(ranked) <= MOST else ranked[: MOST - 1]
         self.labels = tuple(kept if kept == ranked else [*kept, words("other_kinds")])
         """In the order of their index."""
         self._index = {text: index for index, text in enumerate(kept)}
+        self.shown = tuple(sorted({self.index(text) for text in counts}))
+        """The indexes of those that there are."""
         self.unknown = words("no_kind") if counts and "" in given else ""
         """What is said of those without a kind, where there are others."""
 

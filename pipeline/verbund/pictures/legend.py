@@ -24,7 +24,8 @@ class Entry:
 
 def kind_entries(kinds: Kinds) -> Iterator[Entry]:
     """Yield the entries for kinds."""
-    for index, label in enumerate(kinds.labels):
+    for index in kinds.shown:
+        label = kinds.labels[index]
         yield Entry(label, lambda x, y, index=index: shape(index, x, y, 6))  # type: ignore[misc]
     if kinds.unknown:
         yield Entry(kinds.unknown, lambda x, y: shape(UNKNOWN, x, y, 6))

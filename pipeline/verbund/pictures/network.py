@@ -47,7 +47,7 @@ def draw_network(network: Network, language: str) -> Drawing:
     """
     words = PlainWords(language) if network.plain else Words(language)
     partners = Partners(network)
-    kinds = Kinds((node.kind for node in partners.nodes), words)
+    kinds = Kinds((node.kind for node in partners.nodes), words, network.kinds)
     plan = _planned(partners)
     boxes = [label.box for label in plan.labels.values()]
     boxes += [Box.around(x, y, plan.radii[node] * REACH) for node, (x, y) in plan.places.items()]

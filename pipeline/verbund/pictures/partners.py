@@ -44,7 +44,8 @@ class Network:
 
     ``filters`` are the keys of nodes and edges by which a script may show a part, with labels.
     ``plain`` says that edges state nothing but that two nodes are joined: not since when, not how
-    sure, and nodes need not be agencies.
+    sure, and nodes need not be agencies. ``kinds`` are those of the whole that this is a part of,
+    the most frequent first: they look the same in each part.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Network:
     edges: tuple[Edge, ...]
     filters: tuple[tuple[str, str], ...] = ()
     plain: bool = False
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

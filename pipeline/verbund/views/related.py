@@ -15,7 +15,7 @@ from verbund.views.names import Names, capitalised, is_short, word
 from verbund.views.shown import Detail, Row, Shown, Table
 from verbund.views.source import Mention
 
-MOST_ROWS: Final = 500
+MOST_ROWS: Final = 200
 """The most rows of a table about other records: who needs more takes the table."""
 
 _MOST_COLUMNS: Final = 6

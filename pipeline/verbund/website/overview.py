@@ -31,6 +31,7 @@ PAGE_SIZE: Final = 500
 
 _FIRST: Final = "network"  # the page whose first picture the home page has
 
+_LARGEST_OF_HOME: Final = 150_000  # characters of a picture
 _FEED: Final = "feed/changes.{language}.atom"
 _LONGEST_CHANGES: Final = 1 << 20
 
@@ -98,7 +99,10 @@ class Overview:
 
     def _home(self, name: str) -> str:
         drawings = self._drawings(_FIRST, name) if _FIRST in self._pictures.names else []
-        return self._render("home.html", name, picture=next(iter(drawings), None))
+        picture = next(iter(drawings), None)
+        if picture is not None and len(picture.svg) > _LARGEST_OF_HOME:
+            picture = None  # the page of the network has it
+        return self._render("home.html", name, picture=picture)
 
     def _drawings(self, heading: str, name: str) -> list[Drawing]:
         """The pictures of a page, with links as they are seen from another one."""
@@ -248,7 +252,11 @@ class Overview:
             }
             for item in self._views.dataset.downloads
         ]
-        return self._render("downloads.html", name, downloads=downloads)
+        sheets = sorted(
+            ((sheet.heading, path) for path, sheet in self._sheets.items()),
+            key=lambda item: alphabetical(item[0]),
+        )
+        return self._render("downloads.html", name, downloads=downloads, sheets=sheets)
 
 
 def _itself(table: Table) -> Table:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from verbund.findings import Language
+from verbund.pictures.kinds import ranked_kinds
 from verbund.pictures.partners import Edge, Network, Node
 from verbund.pictures.words import Words
 from verbund.views.pictures.facets import Facets
@@ -122,6 +123,7 @@ def around(network: Network, iri: str, name: str) -> Network | None:
         network.title,
         tuple(node for node in network.nodes if node.id in near),
         tuple(edge for edge in network.edges if near.issuperset(_ends(edge))),
+        kinds=tuple(ranked_kinds(node.kind for node in network.nodes)),
     )
 
 
@@ -131,7 +133,8 @@ def narrowed(network: Network, key: str) -> Network:
     ends = {end for edge in edges for end in _ends(edge)}
     nodes = tuple(node for node in network.nodes if node.id in ends or key in node.keys)
     label = dict(network.filters).get(key, key)
-    return Network(f"{network.name}-{key}", f"{network.title} – {label}", nodes, edges)
+    kinds = tuple(ranked_kinds(node.kind for node in network.nodes))
+    return Network(f"{network.name}-{key}", f"{network.title} – {label}", nodes, edges, kinds=kinds)
 
 
 def _ends(edge: Edge) -> tuple[str, str]:
