@@ -302,3 +302,19 @@ def test_contradictions() -> None:
     assert local(day, "otherRecord") == "horn-ende-2019"
     assert local(day, "document") == "lippe-news-2019-09-30-horn"
     assert local(day, "otherDocument") == "lippe-news-zwischenbilanz-horn"
+
+
+def test_no_word_of_a_head_is_cut_at_a_hyphen() -> None:
+    """YAML joins lines with a space, so a hyphen at the end of one would be followed by it."""
+    files = [
+        *sorted((ROOT / "queries").glob("*.rq")),
+        *sorted((ROOT / "ontology/rules").glob("*.rq")),
+    ]
+    cut = [
+        f"{path.name}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if line.startswith("#+") and line.endswith("-") and not line.endswith(">-")
+    ]
+    assert len(files) > 20
+    assert cut == []
