@@ -143,3 +143,21 @@ def test_pages_are_those_of_the_site_with_a_strict_policy(served: Served) -> Non
     home = served.get("/", headers={"Accept-Language": "de"})
     assert (home.status_code, home.headers["location"]) == (303, "/de/")
     assert served.get("/de").headers["location"] == "/de/"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("de", "Zur Startseite"), ("en", "To the first page")]
+)
+def test_a_browser_gets_a_page_where_there_is_nothing(
+    served: Served, language: str, said: str
+) -> None:
+    firefox = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    headers = {"Accept": firefox, "Accept-Language": language}
+    found = served.get("/de/organisation/%3Cscript%3E.html", headers=headers)
+    assert found.status_code == 404
+    assert found.headers["content-type"] == "text/html; charset=utf-8"
+    assert "script-src 'self'" in found.headers["content-security-policy"]
+    assert said in found.text
+    assert "<script" not in found.text
+    program = served.get("/de/organisation/nobody.html", headers={"Accept": "*/*"})
+    assert program.headers["content-type"].startswith("application/problem+json")

@@ -15,13 +15,16 @@ from verbund.findings import Localised
 from verbund.findings.catalogue import localised
 from verbund.report.documentation_address import documentation
 from verbund.serve.fair import RETRY
-from verbund.serve.headers import DATA
+from verbund.serve.headers import DATA, PAGE
 from verbund.serve.jobs import Reply
-from verbund.serve.negotiate import language_of
+from verbund.serve.negotiate import chosen, language_of
+from verbund.serve.problem_page import problem_page
 from verbund.serve.words import said, title_of
 
 PIECE: Final = 65_536
 _PROBLEM: Final = "application/problem+json"
+_HTML: Final = "text/html"
+_HTML_UTF_8: Final = "text/html; charset=utf-8"
 _PAGE: Final = "serve.md#problem-"
 
 
@@ -46,7 +49,10 @@ def problem(
     detail: Localised,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """The answer that says what is wrong, in the language that the request prefers."""
+    """The answer that says what is wrong, in the language that the request prefers.
+
+    Browsers get a page, programs RFC 9457.
+    """
     language = language_of(request.headers.get("accept-language"))
     document = {
         "type": documentation() + _PAGE + kind,
@@ -55,7 +61,14 @@ def problem(
         "detail": localised(detail, language),
     }
     retry = {"Retry-After": str(RETRY)} if status in (429, 503) else {}
-    own = {"Content-Language": language, "Cache-Control": "no-store", "Vary": "Accept-Language"}
+    own = {
+        "Content-Language": language,
+        "Cache-Control": "no-store",
+        "Vary": "Accept, Accept-Language",
+    }
+    if chosen(request.headers.get("accept"), (_PROBLEM, _HTML)) == _HTML:
+        page = problem_page(document, language, str(request.scope.get("root_path", "")))
+        return InPieces(page, status, {**PAGE, **own, **retry, **(headers or {})}, _HTML_UTF_8)
     return InPieces(
         json.dumps(document, ensure_ascii=False).encode(),
         status,
