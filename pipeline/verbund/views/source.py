@@ -86,13 +86,21 @@ class ReleaseSource:
         self._base = base
         self._derived = ox.NamedNode(graph_of(base))
         self._facts = ReleaseFacts(folder, base)
+        self.read: set[str] | None = None
+        """Where it is noted whose facts were read, if somebody asks."""
+        self.looked_up: set[str] | None = None
+        """The same of what mentions were looked up of."""
 
     def facts(self, iri: str, /) -> Facts:
         """The objects of a record or derived link by property, both as the files have them."""
+        if self.read is not None:
+            self.read.add(iri)
         return self._facts.facts(iri)
 
     def mentions(self, iri: str, /) -> Sequence[Mention]:
         """What refers to a resource: records and derived links, sorted by property and IRI."""
+        if self.looked_up is not None:
+            self.looked_up.add(iri)
         found = set()
         for graph in (ox.DefaultGraph(), self._derived):
             for quad in self._store.quads_for_pattern(None, None, ox.NamedNode(iri), graph):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property, partial
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -55,11 +55,13 @@ class Overview:
         self._addresses = addresses
         self._text = text
 
-    def names(self) -> Iterator[str]:
-        """The paths of all these pages below the language."""
-        yield from self._single
-        yield from self._parts
-        yield from self._sheets
+    def names(self) -> Collection[str]:
+        """The paths of all these pages below the language, in a stable order."""
+        return self._names
+
+    @cached_property
+    def _names(self) -> dict[str, None]:
+        return dict.fromkeys([*self._single, *self._parts, *self._sheets])
 
     def page(self, name: str) -> str | None:
         """A page by its path below the language; None where there is no such page."""

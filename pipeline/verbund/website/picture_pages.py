@@ -46,6 +46,10 @@ class PicturePages:
         }
         return [drawing for drawing in made[name]() if drawing is not None]
 
+    def depends_on_all(self, iri: str) -> bool:
+        """Whether a picture on the page of a record depends on all records."""
+        return self._pictures.is_joined(iri)
+
     def of_record(self, iri: str, language: Language, address: Address) -> list[Drawing]:
         """The pictures on the page of a record: its partners, and what happened when."""
         pictures = self._pictures

@@ -60,6 +60,35 @@ class Site:
             if iri.startswith(self.views.base):
                 yield from (f"data/{place}.{ending}" for ending in self._forms)
 
+    def shared(self) -> tuple[object, ...]:
+        """What the pages of all records and concepts have in common, beside model and code."""
+        texts = [
+            (text.title, text.publisher, text.licence, text.navigation, text.languages)
+            for text in self._texts.values()
+        ]
+        return (self.views.base, texts, sorted(self.addresses.by_place.items()), self._outlines)
+
+    def is_of_record(self, path: str) -> bool:
+        """Whether a path is that of a page of a record or concept, or of a record itself."""
+        first, _, name = path.partition("/")
+        if first == "data":
+            return True
+        overview = next((self._overviews[tag] for tag in LANGUAGES if tag == first), None)
+        return overview is not None and name not in overview.names()
+
+    def depends_on_all(self, path: str) -> bool:
+        """Whether the page of a record depends on all records of the release."""
+        first, _, name = path.partition("/")
+        iri = self.iri_at(name.removesuffix(".html")) if first != "data" else None
+        return iri is not None and self._pictures.depends_on_all(iri)
+
+    def warm(self) -> None:
+        """Read what many pages need, so that none of them seems to depend on all of it."""
+        for tag in LANGUAGES:
+            for record_type in self.views.tables:
+                for iri in self.views.records(record_type, tag)[:1]:
+                    self.file(self.path_of(iri, tag) or "")
+
     def downloads(self) -> list[str]:
         """The names of the files of the release, with its manifest and checksums, sorted."""
         return sorted({*self.views.files, MANIFEST, SUMS, *SIGNATURES})

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from verbund.release.manifest.history import link_file
 from verbund.release.switch import new_release
 from verbund.release.verify.sums import is_regular
 from verbund.system.inside import leads_inside
+from verbund.website.dependencies import WHOLE, noted
+from verbund.website.kept_pages import KeptPages, kept_pages
 from verbund.website.site import Site
 
 MARKER: Final = "site.json"
@@ -45,7 +47,9 @@ def write_site(
     of the release cannot be read.
     """
     with new_release(folder, _is_site, durable=False) as staging:
-        writer = _Writer(staging, folder if is_regular(folder / MARKER) else None)
+        kept = kept_pages(site, folder)
+        writer = _Writer(staging, folder if is_regular(folder / MARKER) else None, kept)
+        site.warm()
         _write_downloads(site, writer)
         if jobs > 1:
             _write_apart(site, writer, jobs, progress)
@@ -55,6 +59,7 @@ def write_site(
         document = {"release": site.views.manifest.get("dataset"), "files": files}
         text = json.dumps(document, indent=2, sort_keys=True) + "\n"
         (staging / MARKER).write_text(text, encoding="utf-8")
+    kept.write()
     return Written(files, changed)
 
 
@@ -68,6 +73,7 @@ class _Writer:
 
     staging: Path
     before: Path | None
+    kept: KeptPages
     files: int = 0
     changed: int = 0
     _made: set[Path] = field(default_factory=set)
@@ -76,11 +82,30 @@ class _Writer:
         self, site: Site, paths: Iterable[str], progress: Callable[[int], None] | None
     ) -> None:
         for path in paths:
-            data = site.file(path)
-            if data is not None:
-                self.write(path, data)
+            if site.is_of_record(path):
+                self._write_page(site, path)
+            else:
+                data = site.file(path)
+                if data is not None:
+                    self.write(path, data)
             if progress is not None and self.files % _STEP == 0:
                 progress(self.files)
+
+    def _write_page(self, site: Site, path: str) -> None:
+        """Write a page, or take it over where nothing that it depends on changed."""
+        place = self._place(path)
+        if place is None:
+            return
+        if self.before is not None and self.kept.is_unchanged(path, self.before / path):
+            self.files += 1
+            link_file(self.before / path, place)
+            return
+        with noted(site.views) as told:
+            data = site.file(path)
+        if data is not None:
+            whole = {WHOLE} if site.depends_on_all(path) else set()
+            self.kept.add(path, data, told() | whole)
+            self.write(path, data)
 
     def write(self, path: str, data: bytes) -> None:
         place = self._place(path)
@@ -143,10 +168,11 @@ def _write_apart(
     try:
         writer.write_all(site, _share(site, 0, jobs), progress)
     finally:
-        counts = [_count(child, receiver) for child, receiver in readers]
-    for files, changed in counts:
+        told = [_told(child, receiver) for child, receiver in readers]
+    for files, changed, pages in told:
         writer.files += files
         writer.changed += changed
+        writer.kept.take(pages)
 
 
 def _share(site: Site, number: int, jobs: int) -> Iterator[str]:
@@ -160,18 +186,23 @@ def _work(site: Site, writer: _Writer, number: int, jobs: int, sender: int) -> N
     try:
         writer.files = writer.changed = 0
         writer.write_all(site, _share(site, number, jobs), None)
-        os.write(sender, json.dumps([writer.files, writer.changed]).encode())
+        pages = {path: kept.as_json() for path, kept in writer.kept.now.items()}
+        with os.fdopen(sender, "wb") as stream:
+            stream.write(json.dumps([writer.files, writer.changed, pages]).encode())
         code = 0
     finally:
         os._exit(code)
 
 
-def _count(child: int, receiver: int) -> tuple[int, int]:
-    """What a fork has told. Raises ChildProcessError for one that ended without its work."""
+def _told(child: int, receiver: int) -> tuple[int, int, dict[str, list[Any]]]:
+    """What a fork has told: how many files, how many are new, and the pages to keep.
+
+    Raises ChildProcessError for one that ended without its work.
+    """
     with os.fdopen(receiver, "rb") as stream:
         told = stream.read()
-    os.waitpid(child, 0)
-    if not told:
+    _, status = os.waitpid(child, 0)
+    if status or not told:
         raise ChildProcessError(f"process {child} ended before its pages were made")
-    files, changed = json.loads(told)
-    return files, changed
+    files, changed, pages = json.loads(told)
+    return files, changed, pages

@@ -39,15 +39,32 @@ class Naming:
         self.language = language
         self._lookup = lookup
         self._names: dict[tuple[str, int], str] = {}
+        self.seen: set[str] | None = None
+        """Where the records are noted whose facts names are made of, if somebody asks."""
+        self._read: dict[tuple[str, int], tuple[str, frozenset[str]]] = {}
         types = model.record_types if model is not None else ()
         self._types = {item.segment: item for item in types}
 
     def record(self, iri: str, depth: int = 0) -> str:
         """The name of a record; the id for one that neither dataset has."""
+        if self.seen is not None:
+            return self._noted(iri, depth, self.seen)
         key = iri, depth
         if key not in self._names:
             self._names[key] = visible(self._record(iri, depth))
         return self._names[key]
+
+    def _noted(self, iri: str, depth: int, seen: set[str]) -> str:
+        """The name of a record; what was read for it is noted, also where it is known already."""
+        known = self._read.get((iri, depth))
+        if known is None:
+            self.seen = read = {iri}
+            name = visible(self._record(iri, depth))
+            known = self._read[iri, depth] = name, frozenset(read)
+            self.seen = seen
+        name, told = known
+        seen |= told
+        return name
 
     def made(self, iri: str) -> str | None:
         """The name of a record; None where nothing is known of it but its id."""
@@ -92,6 +109,8 @@ class Naming:
         record_type = self.type_of(iri)
         if record_type is None or self.model is None:
             return f"<{iri}>"
+        if self.seen is not None:
+            self.seen.add(iri)
         found = self._said(record_type, self._lookup.facts(iri), depth)
         return found or iri[len(self.model.base) + len(record_type.segment) :]
 

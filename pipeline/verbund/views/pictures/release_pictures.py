@@ -64,13 +64,17 @@ class ReleasePictures:
     def partners_of(self, iri: str, language: Language, address: Address) -> Drawing | None:
         """The network around one agent; None where it has no partner."""
         network = self._networks[language]
-        is_joined = network is not None and iri in self._joined
+        is_joined = network is not None and self.is_joined(iri)
         part = around(network, iri, "picture-partners") if network and is_joined else None
         if part is None:
             return None
         name = self.views.names[language].record(iri)
         titled = replace(part, title=Words(language)("partners_title", name=name))
         return draw_network(addressed(titled, address), language)
+
+    def is_joined(self, iri: str) -> bool:
+        """Whether an agent has a partner: its picture depends on all others."""
+        return iri in self._joined
 
     @cached_property
     def _joined(self) -> frozenset[str]:
