@@ -22,6 +22,7 @@ MENTIONS: Final = "m"
 WHOLE: Final = "w"
 """The kinds of dependencies: the first character of each; behind it stands the IRI."""
 
+_MOST: Final = 1 << 128
 _SIZE: Final = 8  # bytes of a digest: chance alone makes two of a million pages alike
 
 
@@ -57,6 +58,7 @@ class Digests:
     def __init__(self, views: ReleaseViews) -> None:
         self._facts: dict[str, bytes] = {}
         self._mentions: dict[str, int] = {}
+        self._each: dict[str, int] = {}
         whole = blake2b(digest_size=_SIZE)
         for name in (DATASET, DERIVED_FILE):
             if is_regular(views.folder / name):
@@ -83,11 +85,18 @@ class Digests:
             self._mentions[iri] = self._mentions.get(iri, 0) ^ told  # in whatever order
 
     def of(self, dependencies: Iterable[str]) -> str:
-        """The digest of all that a page depends on."""
-        found = blake2b(digest_size=_SIZE)
-        for dependency in sorted(dependencies):
-            found.update(dependency.encode(errors="replace") + b"\0" + self._value(dependency))
-        return found.hexdigest()
+        """The digest of all that a page depends on, in whatever order: a sum of digests."""
+        known, found = self._each, 0
+        for dependency in dependencies:
+            each = known.get(dependency)
+            if each is None:
+                each = known[dependency] = self._of_one(dependency)
+            found += each
+        return f"{found % _MOST:x}"
+
+    def _of_one(self, dependency: str) -> int:
+        text = dependency.encode(errors="replace") + b"\0" + self._value(dependency)
+        return int.from_bytes(blake2b(text, digest_size=16).digest())
 
     def _value(self, dependency: str) -> bytes:
         kind, iri = dependency[0], dependency[1:]
