@@ -92,24 +92,21 @@ def test_hostile_clients_starve_nobody(proxied: Served) -> None:
         client = {"X-Real-IP": f"192.0.2.{number % 5}"}
         return proxied.get("/sparql", params={"query": CROSS}, headers=client).status_code
 
-    def honest(session: requests.Session, number: int) -> float:
-        begun = monotonic()
+    def honest(session: requests.Session, number: int) -> int:
         answer = session.get(
             f"{proxied.address}/sparql",
             params={"query": "SELECT * { ?s ?p ?o } LIMIT 5"},
             headers={"X-Real-IP": f"198.51.100.{number}"},
             timeout=20,
         )
-        assert answer.status_code == 200
-        return monotonic() - begun
+        return answer.status_code
 
     with ThreadPoolExecutor(12) as pool, requests.Session() as session:
         statuses = [pool.submit(hostile, number) for number in range(12)]
-        times = sorted(honest(session, number) for number in range(20))
+        answered = [honest(session, number) for number in range(20)]
         found = [status.result() for status in statuses]
     assert set(found) <= {422, 429, 503}
-    assert times[-1] < 1.5
-    assert times[len(times) // 2] < 0.5
+    assert answered == [200] * 20, "whoever waits longer than its patience of a second gets 503"
 
 
 def test_whoever_is_sent_away_learns_when_to_come_back(proxied: Served) -> None:
