@@ -143,8 +143,8 @@ def validate(
     """Validate a workspace: all checks of ``build``, without writing a release.
 
     ``profiles`` and ``watch`` are those of ``build``. ``engine`` is the engine that decides the
-    shapes: the compiled checks, pySHACL on the converted records, or both, where every difference
-    is a finding (V130). Raises Findings as ``build`` does.
+    shapes: the compiled checks, pySHACL on the converted records, or several, where every
+    difference is a finding (V130). Raises Findings as ``build`` does.
     """
     with gc_paused() if engine is EngineChoice.COMPILED else nullcontext():
         return _validate(workspace, jobs, profiles, watch, engine)
@@ -178,7 +178,7 @@ def _validate(
                 most=workspace.limits.findings,
                 jobs=jobs,
                 counting=described,
-                keeping=engine is EngineChoice.BOTH,
+                keeping=engine.compares,
                 checking=not (on_graph or hashed or described),
             )
             written = sink.finish()
@@ -263,7 +263,7 @@ def _check_graph(
         return
     from verbund.validation.full_run import FullRun  # rdflib and pySHACL, which few runs need
 
-    run = FullRun(model, workspace, dataset)
+    run = FullRun(model, workspace, dataset, fast=engine is EngineChoice.ALL)
     if engine is EngineChoice.PYSHACL:
         report.findings, report.is_partial = run.replace_findings(report.findings), False
         report.by_pyshacl = sorted({item.shape.iri for item in model.record_types})

@@ -17,12 +17,12 @@ from verbund.api.progress import Progress, unwatched
 from verbund.api.statistics import statistics_of
 from verbund.findings import phrase
 from verbund.findings.counts import FindingCount
-from verbund.validation.choice import EngineChoice
+from verbund.validation.choice import EngineChoice, is_fast_installed
 
 if TYPE_CHECKING:
     from verbund.api.incremental import Scope
 
-Engine = Literal["compiled", "pyshacl", "both"]
+Engine = Literal["compiled", "pyshacl", "both", "all"]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ def validate(
         modified: Its date (YYYY-MM-DD), in place of release.modified.
         profiles: Files or folders of SHACL shapes to check the catalogue against too.
         engine: The engine that decides the shapes: the compiled checks, pySHACL on the converted
-            records, or both, where each difference is a finding (V130).
+            records, or both, where each difference is a finding (V130). With ``all`` the engine
+            ``shacl`` (``verbund[fast]``) must agree with pySHACL, too, on what it may decide.
         progress: A function that is called with how far the reading has come (Reading).
 
     Raises:
@@ -97,6 +98,8 @@ def validate(
     check_jobs(jobs)
     if engine not in list(EngineChoice):
         raise one_of("engine", EngineChoice, engine)
+    if EngineChoice(engine) is EngineChoice.ALL and not is_fast_installed():
+        raise wrong_use(phrase("argument.extra", extra="fast"))
     report = run_where_fit(
         _validate,
         Path(workspace),

@@ -1,4 +1,4 @@
-"""Comparison of the compiled checks with pySHACL, result by result, on the user's records."""
+"""Comparison of engines, result by result, on the user's records."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from verbund.shacl.evaluate import ConstraintResult, with_lower_tag
 from verbund.validation.rdflib_terms import to_term
 from verbund.validation.results import ValidationResult
 
-COMPILED, PYSHACL = "Verbund", "pySHACL"
+COMPILED, PYSHACL, SHACL = "Verbund", "pySHACL", "shacl"
 
 
 class Key(NamedTuple):
@@ -110,19 +110,49 @@ def _joined(model: Model, table: str) -> Iterator[tuple[str, str | None, str]]:
                 yield rule.shape.iri, None, constraint.component
 
 
+class Difference(NamedTuple):
+    """A result that only ``engine`` has and ``other`` has not, so many times."""
+
+    engine: str
+    other: str
+    key: Key
+    shape: str
+    times: int
+
+
 def differences(
     ours: Sequence[ConstraintResult], theirs: Sequence[ValidationResult]
-) -> list[tuple[str, Key, str, int]]:
-    """The results that only one engine has: the engine, key, shape and number of each."""
+) -> list[Difference]:
+    """The results that only the compiled checks or only pySHACL has."""
+    shapes = {key_of(result): result.shape.iri for result in ours} | _shapes(theirs)
     mine, other = Counter(map(key_of, ours)), Counter(map(key_of_reported, theirs))
-    shapes = {key_of(result): result.shape.iri for result in ours}
-    shapes |= {key_of_reported(reported): reported.named for reported in theirs}
-    found = [(COMPILED, key, count) for key, count in (mine - other).items()]
-    found += [(PYSHACL, key, count) for key, count in (other - mine).items()]
-    return sorted(((engine, key, shapes[key], count) for engine, key, count in found), key=str)
+    return _differences((COMPILED, mine), (PYSHACL, other), shapes)
 
 
-def difference_findings(model: Model, found: Iterable[tuple[str, Key, str, int]]) -> list[Finding]:
+def reported_differences(
+    ours: Sequence[ValidationResult], theirs: Sequence[ValidationResult]
+) -> list[Difference]:
+    """The results that only pySHACL or only the engine ``shacl`` has."""
+    mine, other = Counter(map(key_of_reported, ours)), Counter(map(key_of_reported, theirs))
+    return _differences((PYSHACL, mine), (SHACL, other), _shapes(ours) | _shapes(theirs))
+
+
+def _shapes(results: Iterable[ValidationResult]) -> dict[Key, str]:
+    return {key_of_reported(item): item.named for item in results}
+
+
+def _differences(
+    one: tuple[str, Counter[Key]], other: tuple[str, Counter[Key]], shapes: dict[Key, str]
+) -> list[Difference]:
+    found = [
+        Difference(mine[0], theirs[0], key, shapes[key], count)
+        for mine, theirs in ((one, other), (other, one))
+        for key, count in (mine[1] - theirs[1]).items()
+    ]
+    return sorted(found, key=str)
+
+
+def difference_findings(model: Model, found: Iterable[Difference]) -> list[Finding]:
     """The findings of differences, without places yet."""
     return [
         Finding(
@@ -132,7 +162,7 @@ def difference_findings(model: Model, found: Iterable[tuple[str, Key, str, int]]
             value=key.value,
             details={
                 "engine": engine,
-                "other": PYSHACL if engine == COMPILED else COMPILED,
+                "other": other,
                 "component": key.component.removeprefix(SH),
                 "path": (model.compact(key.path) or key.path) if key.path else "–",
                 "value": key.value or "–",
@@ -143,6 +173,6 @@ def difference_findings(model: Model, found: Iterable[tuple[str, Key, str, int]]
             shape=shape,
             value_term=key.value,
         )
-        for engine, key, shape, count in found
+        for engine, other, key, shape, count in found
         for _ in range(count)
     ]

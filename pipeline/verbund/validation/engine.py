@@ -10,22 +10,15 @@ from functools import partial
 from typing import Final
 
 import pyoxigraph
-from rdflib import SH, BNode, Graph, Literal, URIRef
+from rdflib import SH, Graph
 from rdflib.term import Node
 
 from verbund.errors import VerbundError
 from verbund.findings import Finding, Findings, Localised, Place, phrase
-from verbund.model.shapes_graph import ShapesGraph
-from verbund.rdf.graph import RdfGraph
-from verbund.rdf.terms import Blank
 from verbund.shacl.patterns import compile_pattern
-from verbund.shacl.shape_nodes import references
 from verbund.system.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
 from verbund.validation.rdflib_graphs import CarriedGraph, as_written, read
-from verbund.validation.rdflib_terms import plain_graph, to_node
-
-_NAMED = "urn:verbund:shape:"
-
+from verbund.validation.shapes_to_run import ShapesToRun
 
 TIME: Final = 3600.0
 """Seconds that pySHACL may take for all shapes."""
@@ -129,9 +122,7 @@ class Engine:
     """pySHACL with one set of shapes, read once."""
 
     def __init__(self, shapes: Graph, ontology: Graph) -> None:
-        self._names = ShapesGraph(plain_graph(shapes))
-        named, self._originals = _with_names(shapes, self._names.graph)
-        self._shapes = as_written(_with_languages(named))
+        self._shapes = ShapesToRun(shapes)
         self._ontology = as_written(ontology)
 
     def report(self, data: Graph) -> ShaclReport:
@@ -155,12 +146,9 @@ class Engine:
         """
         data += self._ontology
         try:
-            return ShaclReport(run_pyshacl(data, self._shapes), self._originals)
+            return ShaclReport(run_pyshacl(data, self._shapes.graph), self._shapes.originals)
         except SandboxError as error:
-            node = URIRef(error.at)
-            error.at = (
-                self._names.named(to_node(self._originals.get(node, node))) if error.at else ""
-            )
+            error.at = self._shapes.shown(error.at) if error.at else ""
             raise
 
     def _stopped(self, error: SandboxError) -> Finding:
@@ -186,53 +174,3 @@ def stopped_details(error: SandboxError, shape: str | None) -> dict[str, str | L
 
 def _not_run(problem: Localised) -> Findings:
     return Findings([Finding("M113", Place(), details={"problem": problem})])
-
-
-def _with_names(shapes: Graph, plain: RdfGraph) -> tuple[Graph, dict[Node, Node]]:
-    """The shapes with an IRI for each blank node: a report would copy blank nodes.
-
-    Gives also the original node of each IRI.
-    """
-    named_by_others = {shape for _, shape in references(plain)}
-    blank = sorted(BNode(shape.label) for shape in named_by_others if isinstance(shape, Blank))
-    names: dict[Node, Node] = {
-        node: URIRef(f"{_NAMED}{number}") for number, node in enumerate(blank)
-    }
-    named = Graph()
-    for subject, predicate, value in shapes:
-        named.add((names.get(subject, subject), predicate, names.get(value, value)))
-    return named, {name: node for node, name in names.items()}
-
-
-# pySHACL fills the variables of a message and drops its language: it is written into the text.
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_OF_QUERY, _OF_SHAPE = "query", "shape"
-
-
-def _with_languages(shapes: Graph) -> Graph:
-    tagged = Graph()
-    for subject, predicate, value in shapes:
-        if predicate == SH.message and isinstance(value, Literal):
-            queries = (SH.select, SH.ask)
-            is_query = any((subject, query, None) in shapes for query in queries)
-            origin = _OF_QUERY if is_query else _OF_SHAPE
-            value = Literal(f"{_OPEN}{origin}{value.language or ''}{_CLOSE}{value}")
-        tagged.add((subject, predicate, value))
-    return tagged
-
-
-def messages_of(report: Graph, result: Node) -> tuple[dict[str, str], str]:
-    """The messages of a result: those of the shape by language tag, and the one of pySHACL.
-
-    A query's messages go before its shape's (SHACL, section 5.3.2).
-    """
-    own: dict[str, dict[str, str]] = {_OF_QUERY: {}, _OF_SHAPE: {}}
-    said = ""
-    for message in sorted(map(str, report.objects(result, SH.resultMessage))):
-        if not message.startswith(_OPEN):
-            said = said or message
-            continue
-        head, _, text = message[len(_OPEN) :].partition(_CLOSE)
-        origin = _OF_QUERY if head.startswith(_OF_QUERY) else _OF_SHAPE
-        own[origin].setdefault(head.removeprefix(origin), text)
-    return own[_OF_QUERY] or own[_OF_SHAPE], said

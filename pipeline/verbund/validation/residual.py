@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
@@ -15,13 +15,19 @@ from verbund.rdf.terms import Iri
 from verbund.shacl.components import stated_with
 from verbund.shacl.parameters import TARGETS
 from verbund.shacl.shape_nodes import foreign_parameters, shapes_with_targets
+from verbund.system.sandbox import SandboxError
+from verbund.validation.choice import is_fast_installed
 from verbund.validation.compare import Compiled
 from verbund.validation.engine import Engine
 from verbund.validation.findings import ResultFindings
 from verbund.validation.graphs import read_dataset, read_model
+from verbund.validation.near_records import read_near
 from verbund.validation.places import placed
+from verbund.validation.quick_shapes import QuickShapes, divided
+from verbund.validation.rdflib_graphs import as_written
 from verbund.validation.rdflib_terms import plain_graph
-from verbund.validation.results import results_of
+from verbund.validation.results import ValidationResult, results_of
+from verbund.validation.shacl_engine import ShaclEngine
 from verbund.validation.shape_files import LEFT, at_files_of
 from verbund.workspace.workspace import Workspace
 
@@ -39,19 +45,50 @@ def check_residuals(model: Model, workspace: Workspace, dataset: Path) -> list[F
     whole, ontology = read_model(model)
     shapes = residual_shapes(model, whole)
     annotations = ShapesGraph(plain_graph(shapes))
-    data = read_dataset(dataset)
     with at_files_of(workspace.model_folders):
-        report = Engine(shapes, ontology).report(data)
+        results, data = _run(shapes, ontology, annotations, dataset)
     compiled = Compiled(model)
     maker = ResultFindings(model, annotations, data)
     found = [
         (result, maker.finding(result))
-        for result in (item.in_place_of(LEFT) for item in results_of(report, annotations))
+        for result in (item.in_place_of(LEFT) for item in results)
         if not compiled.has(result)
     ]
     return sorted(
         placed(model, workspace, found, maker.involved), key=lambda finding: finding.order
     )
+
+
+def _run(
+    shapes: Graph, ontology: Graph, annotations: ShapesGraph, dataset: Path
+) -> tuple[list[ValidationResult], Graph]:
+    """The results of the engines on a dataset; gives also what the results are told from.
+
+    The engine ``shacl``, where it is installed, decides what it may, and pySHACL the rest; all of
+    it where that one does not come to an end.
+    """
+    parts = divided(shapes) if is_fast_installed() else QuickShapes(None, shapes, None)
+    results: list[ValidationResult] = []
+    if parts.quick is not None:
+        try:
+            report = ShaclEngine(parts.quick, ontology).report(dataset, parts.properties)
+            results += results_of(report, annotations)
+        except SandboxError:
+            parts = QuickShapes(None, shapes, None)
+    if parts.left is not None:
+        data = read_dataset(dataset)
+        results += results_of(Engine(parts.left, ontology).report(data), annotations)
+        return sorted(results, key=lambda item: item.order), data
+    data = read_near(dataset, _nodes(results))
+    data += as_written(ontology)
+    return results, data
+
+
+def _nodes(results: Iterable[ValidationResult]) -> Iterator[Node]:
+    for item in results:
+        yield item.focus
+        if item.value is not None:
+            yield item.value
 
 
 def residual_shapes(model: Model, whole: Graph) -> Graph:

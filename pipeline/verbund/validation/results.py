@@ -13,8 +13,9 @@ from verbund.findings import Severity
 from verbund.findings.result import ShaclResult
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.paths import Path, read_path
-from verbund.validation.engine import ShaclReport, messages_of
+from verbund.validation.engine import ShaclReport
 from verbund.validation.rdflib_terms import to_node
+from verbund.validation.shapes_to_run import messages_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Generated shapes and records: the compiled checks, pySHACL and Apache Jena say the same.
+"""Generated shapes and records: the compiled checks, pySHACL, ``shacl`` and Jena say the same.
 
 A case is a table of a generated model: a node shape with its columns, rules and rows. Results are
 compared by focus node, path, component and value, each with how often it is there. The default is
@@ -35,10 +35,12 @@ from verbund.rdf.namespaces import SH
 from verbund.validation.compare import Compiled, Key, key_of_reported
 from verbund.validation.engine import Engine
 from verbund.validation.graphs import read_model
+from verbund.validation.quick_shapes import divided
 from verbund.validation.rdflib_graphs import read
 from verbund.validation.rdflib_terms import plain_graph
 from verbund.validation.residual import residual_shapes
 from verbund.validation.results import ValidationResult, results_of
+from verbund.validation.shacl_engine import ShaclEngine
 from verbund.validation.shape_files import LEFT
 
 TABLES = 20
@@ -54,6 +56,7 @@ class Run:
 
     cases: int = 0
     with_jena: int = 0
+    by_shacl: int = 0
     compiled: Counter[str] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
@@ -62,6 +65,7 @@ class Run:
         """Take another's, too."""
         self.cases += other.cases
         self.with_jena += other.with_jena
+        self.by_shacl += other.by_shacl
         self.compiled += other.compiled
         self.left += other.left
         self.faults += other.faults
@@ -102,10 +106,14 @@ def run_model(made: Generated, jena: Jena | None) -> Run:
             model = made.load(Path(folder))
             case = convert(model, made.files, Path(folder))
             ours, whole = both_ways(model, case)
+            slow, quick = by_pyshacl_and_shacl(model, case, Path(folder))
     except Findings as error:
         run.faults.append(f"seed {made.seed}: {error.findings}")
         return run
     run.faults += [f"seed {made.seed}: {text}" for text in [*unlike(case), *compared(ours, whole)]]
+    run.by_shacl = quick.total()
+    run.faults += [f"seed {made.seed}: only pySHACL: {key}" for key in slow - quick]
+    run.faults += [f"seed {made.seed}: only shacl: {key}" for key in quick - slow]
     compiled = case.quick.keys
     run.compiled = _components(compiled)
     run.left = _components(ours - compiled)
@@ -133,6 +141,24 @@ def both_ways(model: Model, case: Case) -> tuple[Counter[Key], Counter[Key]]:
         rest = [item.in_place_of(LEFT) for item in found]
         ours += Counter(key_of_reported(item) for item in rest if not compiled.has(item))
     return ours, Counter(map(key_of_reported, reported))
+
+
+def by_pyshacl_and_shacl(
+    model: Model, case: Case, folder: Path
+) -> tuple[Counter[Key], Counter[Key]]:
+    """What pySHACL and the engine ``shacl`` say of the shapes that the latter may decide."""
+    shapes, ontology = read_model(model)
+    parts = divided(shapes)
+    if parts.quick is None:
+        return Counter(), Counter()
+    annotations = ShapesGraph(plain_graph(shapes))
+    dataset = folder / "dataset.nt"
+    dataset.write_bytes(case.quick.ntriples)
+    report = ShaclEngine(parts.quick, ontology).report(dataset, parts.properties)
+    slow = run_engine(Engine(parts.quick, ontology), annotations, case.quick)
+    found = (slow, results_of(report, annotations))
+    one, other = (Counter(map(key_of_reported, results)) for results in found)
+    return one, other
 
 
 def run_engine(engine: Engine, shapes: ShapesGraph, side: Side) -> list[ValidationResult]:
@@ -187,6 +213,11 @@ def test_each_component_is_broken_where_it_is_compiled(component: str) -> None:
 @pytest.mark.parametrize("component", ["SPARQL", "Node", "HasValue", "MinCount"])
 def test_some_results_are_left_to_pyshacl(component: str) -> None:
     assert all_cases().left[component] > 0
+
+
+def test_the_engine_shacl_took_part() -> None:
+    run = all_cases()
+    assert run.by_shacl > run.cases
 
 
 @pytest.mark.usefixtures("jena")

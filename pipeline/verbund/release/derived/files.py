@@ -15,7 +15,6 @@ from verbund.model.model import Model
 from verbund.question.folder import ENDING
 from verbund.rdf.terms import Literal, ntriples
 from verbund.release.derived.graph import DERIVED_FILES, RULES, graph_of, rule_iri
-from verbund.release.derived.named_terms import first_property
 from verbund.release.derived.parsed import Parsed, parsed
 from verbund.release.derived.rules import Rule, read_rules
 from verbund.release.derived.run import Derived, derive
@@ -25,6 +24,7 @@ from verbund.release.describe.versions import version_iri
 from verbund.release.describe.vocabularies import DCAT, DCT, PROV, RDF, SPDX
 from verbund.release.manifest.manifest import FileEntry, Version, entry_of
 from verbund.serialise.statements import Statement, jsonld, read_line, turtle
+from verbund.sparql.named_terms import first_property
 from verbund.workspace.workspace import Workspace
 
 

@@ -16,8 +16,8 @@ from verbund.findings import Finding, Localised, phrase
 from verbund.model.model import Model
 from verbund.rdf.terms import RDF_TYPE
 from verbund.release.cache import kept
-from verbund.release.derived.named_terms import NamedTerms, named_terms
 from verbund.release.derived.rules import Rule
+from verbund.sparql.named_terms import NamedTerms, named_terms
 from verbund.system.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
 
 _LIMITS: Final = Limits(seconds=60, memory=1000 * MEGABYTE, ready=60, output=256 * MEGABYTE)

@@ -20,9 +20,9 @@ from verbund.model.model import Model
 from verbund.rdf.datatypes import is_valid
 from verbund.rdf.terms import RDF_LANG_STRING, RDF_TYPE, Iri, Literal, is_absolute_iri, ntriples
 from verbund.release.derived.graph import graph_of
-from verbund.release.derived.named_terms import NamedTerms
 from verbund.release.derived.parsed import Parsed, stopped
 from verbund.release.derived.rules import Rule
+from verbund.sparql.named_terms import NamedTerms
 from verbund.system.sandbox import MEGABYTE, Limits, Note, SandboxError, Work, run_shut_in
 
 if TYPE_CHECKING:

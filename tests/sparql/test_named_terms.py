@@ -11,7 +11,7 @@ import pytest
 from tests.support.questions import QUERIES, ROOT
 
 from verbund.rdf.terms import RDF_TYPE
-from verbund.release.derived.named_terms import first_property, named_terms
+from verbund.sparql.named_terms import first_property, named_terms
 
 BASE = "https://w3id.org/agency-cooperation/lippe/"
 RULES = sorted((ROOT / "ontology" / "rules").glob("*.rq"))

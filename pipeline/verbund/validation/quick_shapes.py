@@ -1,0 +1,177 @@
+"""Which shapes the engine ``shacl`` may decide, and which triples of a dataset these look at.
+
+It may where it is known to say what pySHACL says (docs/validation.md): tests hold both against
+each other on generated shapes. All other shapes are left to pySHACL.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from rdflib import RDF, Graph, URIRef
+
+from verbund.rdf.graph import RdfGraph
+from verbund.rdf.namespaces import RDFS, SH
+from verbund.rdf.terms import RDF_TYPE, Blank, Iri, Literal, Node
+from verbund.shacl.parameters import TARGETS
+from verbund.shacl.shape_nodes import CLASS_TYPES, foreign_parameters, shapes_with_targets
+from verbund.sparql.named_terms import named_terms
+from verbund.validation.rdflib_terms import plain_graph, to_rdflib_node
+
+_SELECT: Final = SH + "select"
+
+_LEFT: Final = frozenset(
+    SH + name
+    for name in (
+        *("lessThan", "lessThanOrEquals"),  # counts pairs otherwise
+        "closed",  # does not tell which property of a value is one too many
+        *("ask", "validator", "nodeValidator", "propertyValidator"),  # components of others
+        *("js", "jsFunctionName", "rule", "target", "expression", "flags"),
+    )
+)
+"""What the engine reads otherwise, or was not compared in."""
+
+_PATTERN: Final = SH + "pattern"
+
+_PLAIN_PATTERN: Final = re.compile(
+    r"\^?(?:[A-Za-z0-9 _:/-]|\[[A-Za-z0-9_-]+\]|[*+?]|\{\d,?\d?\})*\$?"
+)
+"""Patterns that mean the same in every dialect of regular expressions; others are XPath's alone."""
+
+_IN_QUERIES_LEFT: Final = frozenset({"REGEX", "REPLACE", "SHAPESGRAPH", "CURRENTSHAPE"})
+"""Words of queries that the engine reads otherwise: patterns are not those of XPath there."""
+
+
+class QuickShapes(NamedTuple):
+    """A shapes graph in two: what the engine ``shacl`` decides, and what is left to pySHACL.
+
+    Either is None where there is nothing for it. ``properties`` are those of which the shapes of
+    ``quick`` may look at triples; None for all.
+    """
+
+    quick: Graph | None
+    left: Graph | None
+    properties: frozenset[str] | None
+
+
+def divided(shapes: Graph) -> QuickShapes:
+    """Divide a shapes graph by its targets: every shape stays in both, others may name it."""
+    plain = plain_graph(shapes)
+    foreign = foreign_parameters(plain)
+    quick: list[Node] = []
+    left: list[Node] = []
+    read: set[str] | None = {RDF_TYPE, RDFS + "subClassOf"}
+    for shape in shapes_with_targets(plain, ()):
+        of_shape = _Reached(plain, shape, foreign)
+        if not of_shape.may_be_quick:
+            left.append(shape)
+            continue
+        quick.append(shape)
+        looked_at = of_shape.properties()
+        read = None if read is None or looked_at is None else read | looked_at
+    return QuickShapes(
+        without_targets(shapes, left) if quick else None,
+        without_targets(shapes, quick) if left else None,
+        None if read is None else frozenset(read),
+    )
+
+
+def without_targets(shapes: Graph, nodes: Iterable[Node]) -> Graph:
+    """A shapes graph in which some shapes have no target any more."""
+    graph = Graph()
+    graph += shapes
+    for node in map(to_rdflib_node, nodes):
+        for target in map(URIRef, TARGETS):
+            graph.remove((node, target, None))
+        for kind in map(to_rdflib_node, CLASS_TYPES):  # a class that is a shape is its own target
+            graph.remove((node, RDF.type, kind))
+    return graph
+
+
+class _Reached:
+    """What a shape leads to in its graph."""
+
+    def __init__(self, graph: RdfGraph, shape: Node, foreign: frozenset[str]) -> None:
+        self._graph, self._foreign = graph, foreign
+        self._nodes: dict[Node, None] = {}
+        self._leads_back = False
+        self._follow(shape)
+
+    @property
+    def may_be_quick(self) -> bool:
+        """Whether the engine is known to decide everything here as pySHACL does."""
+        if self._leads_back:  # recursive shapes: pySHACL is asked, and says so
+            return False
+        return not any(
+            predicate in _LEFT
+            or predicate in self._foreign
+            or (predicate == RDF_TYPE and value in CLASS_TYPES)
+            or (predicate == _SELECT and not _is_plain_query(value))
+            or (predicate == _PATTERN and not _PLAIN_PATTERN.fullmatch(_text(value)))
+            for predicate, value in self._said()
+        )
+
+    def properties(self) -> frozenset[str] | None:
+        """The properties whose triples may be looked at; None for all."""
+        found: set[str] = set()
+        for predicate, value in self._said():
+            if predicate == _SELECT:
+                asked = named_terms(f"{self._prefixes()}{_text(value)}", "").properties
+                if asked is None:
+                    return None
+                found |= asked
+            if isinstance(value, Iri):
+                found.add(value.value)
+        return frozenset(found)
+
+    def _said(self) -> Iterator[tuple[str, Node]]:
+        for node in self._nodes:
+            for predicate, values in self._graph.properties(node).items():
+                for value in values:
+                    yield predicate, value
+
+    def _prefixes(self) -> str:
+        """What the shapes declare for queries (SHACL, section 5.2.1)."""
+        declared = [
+            (self._graph.value(node, SH + "prefix"), self._graph.value(node, SH + "namespace"))
+            for node in self._nodes
+        ]
+        return "".join(
+            f"PREFIX {prefix.value}: <{space.value}>\n"
+            for prefix, space in declared
+            if isinstance(prefix, Literal) and isinstance(space, Literal)
+        )
+
+    def _follow(self, shape: Node) -> None:
+        """Walk in depth, with a stack of its own: shapes of others may be nested without end."""
+        above: dict[Node, None] = {}
+        stack: list[tuple[Node, Iterator[Node]]] = []
+
+        def enter(node: Node) -> None:
+            self._nodes[node] = above[node] = None
+            values = [v for each in self._graph.properties(node).values() for v in each]
+            stack.append((node, iter(values)))
+
+        enter(shape)
+        while stack:
+            node, rest = stack[-1]
+            value = next(rest, None)
+            if value is None:
+                stack.pop()
+                del above[node]
+            elif isinstance(value, Iri | Blank) and self._graph.describes(value):
+                if value in above:
+                    self._leads_back = True
+                elif value not in self._nodes:
+                    enter(value)
+
+
+def _text(value: Node) -> str:
+    return value.value if isinstance(value, Literal) else ""
+
+
+def _is_plain_query(value: Node) -> bool:
+    text = _text(value).upper()
+    return not any(word in text for word in _IN_QUERIES_LEFT)
