@@ -199,6 +199,31 @@ def render_turns(part: dict[str, Any]) -> str:
     )
 
 
+def render_other_rules(part: dict[str, Any]) -> str:
+    """Rules that are not compiled, by both engines."""
+    names = {"shacl": "`shacl` (`verbund[fast]`)", "pyshacl": "pySHACL alone"}
+    rows = [
+        [
+            f"{point['triples']:,}",
+            text,
+            f"{point['figures'][name]['wall']:.1f}",
+            f"{point['figures'][name]['cpu']:.1f}",
+            megabytes(point["figures"][name]["peak"]),
+        ]
+        for point in part["points"]
+        for name, text in names.items()
+        if name in point["figures"]
+    ]
+    return (
+        "\n## Rules that are not compiled\n\n"
+        "`verbund validate --jobs 1` of the tables with ten rules more (`benchmarks/other-rules.ttl`): paths of "
+        "several steps, either way, any number of steps, a query. Every record keeps them "
+        "(benchmarks/other_rules.py; docs/validation.md).\n\n"
+        + table(["triples", "decided by", "wall s", "CPU s", "peak MB"], rows)
+        + "\nTarget: 3.1 million triples in 10 s and 0.7 GB.\n"
+    )
+
+
 def _runs(results: dict[str, Any]) -> str:
     """The number of runs of each command; by part where parts were measured separately."""
     runs = results["runs"]
@@ -221,6 +246,7 @@ def render(results: dict[str, Any]) -> str:
         ("scaling", render_scaling),
         ("processes", render_processes),
         ("turns", render_turns),
+        ("other_rules", render_other_rules),
     ):
         found = results.get(part)
         if found is None:

@@ -141,6 +141,9 @@ def test_a_difference_to_pyshacl_is_a_finding(
 
 
 LEFT = {
+    "a bound": of_member(
+        "X", "sh:path ( [ sh:inversePath lib:borrower ] lib:fee ) ; sh:minInclusive 9"
+    ),
     "an order": of_member("X", "sh:path [ sh:inversePath lib:borrower ] ; sh:lessThan lib:name"),
     "a pattern": of_member(
         "X", "sh:path ( [ sh:inversePath lib:borrower ] lib:fee ) ; sh:pattern '^9\\\\d'"

@@ -26,6 +26,7 @@ _LEFT: Final = frozenset(
     SH + name
     for name in (
         *("lessThan", "lessThanOrEquals"),  # counts pairs otherwise
+        *("minExclusive", "minInclusive", "maxExclusive", "maxInclusive"),  # orders fewer datatypes
         "closed",  # does not tell which property of a value is one too many
         *("ask", "validator", "nodeValidator", "propertyValidator"),  # components of others
         *("js", "jsFunctionName", "rule", "target", "expression", "flags"),
