@@ -67,7 +67,7 @@ def main() -> None:
             figures = measure(commands(workspace, conferences, given.pyshacl_up_to), given.runs)
             points.append(
                 {
-                    "triples": sum(manifest["triples_by_table"].values()),
+                    "triples": sum(manifest["triples"].values()),
                     "figures": {name: asdict(taken) for name, taken in figures.items()},
                 }
             )
