@@ -7,6 +7,7 @@ import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import Final
 
 import pyoxigraph
@@ -20,8 +21,23 @@ from verbund.rdf.graph import RdfGraph
 from verbund.rdf.terms import Blank
 from verbund.shacl.patterns import compile_pattern
 from verbund.shacl.shape_nodes import references
-from verbund.system.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
-from verbund.validation.rdflib_graphs import CarriedGraph, as_written, read
+from verbund.system.sandbox import (
+    MEGABYTE,
+    Limits,
+    Note,
+    Reason,
+    SandboxError,
+    Work,
+    is_forked,
+    run_shut_in,
+)
+from verbund.validation.rdflib_graphs import (
+    CarriedGraph,
+    as_written,
+    quiet,
+    read,
+    with_validity,
+)
 from verbund.validation.rdflib_terms import plain_graph, to_node
 
 _NAMED = "urn:verbund:shape:"
@@ -56,6 +72,8 @@ def run_pyshacl(data: Graph, shapes: Graph) -> Graph:
     RecursiveShapesError, since pySHACL skips recursive shapes with a warning.
     """
     limits = Limits(TIME, MEMORY, step=STEP, ready=TIME, output=REPORT)
+    if is_forked():  # the next run in this process need not load them again
+        _load(queries=_has_queries(shapes))
     answer = run_shut_in(partial(_prepare, CarriedGraph(data), CarriedGraph(shapes)), limits)
     if answer[:1] == _RECURSIVE:
         raise RecursiveShapesError
@@ -63,6 +81,20 @@ def run_pyshacl(data: Graph, shapes: Graph) -> Graph:
 
 
 _RECURSIVE, _REPORT = b"r", b"t"
+
+
+_MODULES: Final = ("verbund.validation.pyshacl_patches",)
+_OF_QUERIES: Final = ("elementpath.regex", "verbund.validation.pyshacl_queries")
+
+
+def _has_queries(shapes: Graph) -> bool:
+    return any((None, kind, None) in shapes for kind in (SH.select, SH.ask))
+
+
+def _load(*, queries: bool) -> None:
+    """Load the modules of a run, with those for queries: the sandbox cannot load any later."""
+    for name in (*_MODULES, *(_OF_QUERIES if queries else ())):
+        import_module(name)
 
 
 def _prepare(data_graph: CarriedGraph, shapes_graph: CarriedGraph) -> Work:
@@ -74,13 +106,9 @@ def _prepare(data_graph: CarriedGraph, shapes_graph: CarriedGraph) -> Work:
     from verbund.validation.pyshacl_steps import shape_of
 
     data, shapes = data_graph.graph, shapes_graph.graph
-    queries = any((None, kind, None) in shapes for kind in (SH.select, SH.ask))
-    if queries:  # the sandbox cannot load modules later
-        import elementpath.regex
-
-        import verbund.validation.pyshacl_queries  # noqa: F401
-
-        del elementpath
+    queries = _has_queries(shapes)
+    _load(queries=queries)
+    if queries:
         phrase("pattern.too-large")  # no file can be read later, the catalogue's neither
     for shape, pattern in shapes.subject_objects(SH.pattern):
         with suppress(re.error):  # reported when the shape is evaluated
@@ -131,7 +159,7 @@ class Engine:
     def __init__(self, shapes: Graph, ontology: Graph) -> None:
         self._names = ShapesGraph(plain_graph(shapes))
         named, self._originals = _with_names(shapes, self._names.graph)
-        self._shapes = as_written(_with_languages(named))
+        self._shapes = _with_languages(named)
         self._ontology = as_written(ontology)
 
     def report(self, data: Graph) -> ShaclReport:
@@ -210,14 +238,16 @@ _OF_QUERY, _OF_SHAPE = "query", "shape"
 
 
 def _with_languages(shapes: Graph) -> Graph:
+    """The shapes with the language of each message in its text, and literals as ``as_written``."""
     tagged = Graph()
-    for subject, predicate, value in shapes:
-        if predicate == SH.message and isinstance(value, Literal):
-            queries = (SH.select, SH.ask)
-            is_query = any((subject, query, None) in shapes for query in queries)
-            origin = _OF_QUERY if is_query else _OF_SHAPE
-            value = Literal(f"{_OPEN}{origin}{value.language or ''}{_CLOSE}{value}")
-        tagged.add((subject, predicate, value))
+    with quiet("rdflib.term"):
+        for subject, predicate, value in shapes:
+            if predicate == SH.message and isinstance(value, Literal):
+                queries = (SH.select, SH.ask)
+                is_query = any((subject, query, None) in shapes for query in queries)
+                origin = _OF_QUERY if is_query else _OF_SHAPE
+                value = Literal(f"{_OPEN}{origin}{value.language or ''}{_CLOSE}{value}")
+            tagged.add((subject, predicate, with_validity(value)))
     return tagged
 
 
