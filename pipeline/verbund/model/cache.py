@@ -12,7 +12,6 @@ import pickle
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
@@ -50,7 +49,7 @@ def load_cached(
         model = load_model(folders, base=base, language=language, materialise=materialise)
         if place is not None and place == _place(folders, base, language, materialise):
             # Otherwise a file has changed meanwhile, and it is not known what was compiled.
-            model = replace(model, state=place.stem)
+            model = model.compiled_from(place.stem)
             with suppress(OSError, pickle.PicklingError, RecursionError):  # the next run compiles
                 _write(place, model)
     return model

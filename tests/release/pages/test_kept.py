@@ -158,10 +158,10 @@ def test_a_change_of_the_code_or_a_template_makes_others(
     assert len(made) == 2
 
 
-def test_pages_of_a_model_of_unknown_state_are_not_kept(
+def test_pages_of_a_model_that_was_made_of_another_are_not_kept(
     store: Path, folder: Path, made: list[str]
 ) -> None:
-    model = replace(write_workspace(folder / "w", {}).load_model(), state="")
+    model = replace(write_workspace(folder / "w", {}).load_model(), labels={})
     assert pages(folder, model=model) == pages(folder, model=model)
     assert len(made) == 2
     assert not kept_files(store)
