@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def results(monkeypatch: pytest.MonkeyPatch, *, alone: bool) -> tuple[Counter[Re
     with monkeypatch.context() as patch:
         patch.setattr(ConstraintComponent, "make_v_result", counted)
         if not alone:
-            patch.setattr(pyshacl_patches, "verdicts_alone", pyshacl_patches.nullcontext)
+            patch.setattr(pyshacl_patches, "verdicts_alone", nullcontext)
         data, shapes = (Graph().parse(data=text, format="turtle") for text in (DATA, SHAPES))
         with patched_pyshacl(Note(bytearray(10_000))):
             _, report, _ = validate(data, shacl_graph=shapes)
