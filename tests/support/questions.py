@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pyoxigraph as ox
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.paths import Path as PropertyPath
 
 from verbund.queries import ResultFormat, read_release, run
-from verbund.queries.lookup import complete, lookup_of
+from verbund.queries.lookup import Lookup, complete, lookup_of
 from verbund.question.folder import find_question, question_files
 
 ROOT = Path(__file__).parents[2]
@@ -39,7 +39,7 @@ class _WalkedGraph(Graph):
 
     def triples(self, triple: Any) -> Generator[Any, None, None]:
         start, path, end = triple
-        if not isinstance(path, PropertyPath):
+        if type(path) is URIRef or not isinstance(path, PropertyPath):  # the first is quick to see
             return super().triples(triple)
         key = (id(path), start, end)
         found = self.walked.get(key)
@@ -61,9 +61,15 @@ def _graph_of(folder: Path) -> _WalkedGraph:
     return graph
 
 
+@cache
+def _lookup_of(folder: Path) -> Lookup:
+    """How values are looked up in a release, whose shapes are read once."""
+    return lookup_of(store_of(folder), folder)
+
+
 def text_of(number: str, values: Mapping[str, str], folder: Path) -> str:
     """The query of a question with values for its parameters."""
-    return complete(find_question(number, QUERIES), values, lookup_of(store_of(folder), folder))
+    return complete(find_question(number, QUERIES), values, _lookup_of(folder))
 
 
 def csv_of(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree, rmtree
 
 import pytest
 from tests.support.lippe import copy_lippe
@@ -64,11 +66,42 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A release and its site before an edit, with the cache folder that was used to make them."""
+
+    workspace: Path
+    site: Path
+    cache: Path
+
+
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = copy_lippe(tmp_path_factory.mktemp("lippe"))
-    assert build(folder).conforms
-    return folder
+def made_before(tmp_path_factory: pytest.TempPathFactory) -> Before:
+    """Made once; what was kept belongs to the folder of the site, so edits begin from copies."""
+    folder = tmp_path_factory.mktemp("before")
+    before = Before(folder / "lippe", folder / "site", folder / "cache")
+    before.workspace.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VERBUND_CACHE", str(before.cache))
+        assert build(copy_lippe(before.workspace)).conforms
+        write_site(open_site(before.workspace / "output"), before.site)
+    return before
+
+
+@pytest.fixture
+def before(
+    made_before: Before, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Before]:
+    """What there is before an edit, which may change it; afterwards all is as it was."""
+    kept = tmp_path / "as it was"
+    own = (made_before.workspace, made_before.site, made_before.cache)
+    for path in own:
+        copytree(path, kept / path.name)
+    monkeypatch.setenv("VERBUND_CACHE", str(made_before.cache))
+    yield made_before
+    for path in own:
+        rmtree(path)
+        (kept / path.name).rename(path)
 
 
 @pytest.fixture
@@ -93,52 +126,41 @@ def made(site: Site) -> list[str]:
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
 def test_pages_that_are_taken_over_are_those_that_would_be_made(
-    workspace: Path, tmp_path: Path, cache: Path, edit: Callable[[Path], None]
+    before: Before, tmp_path: Path, edit: Callable[[Path], None]
 ) -> None:
-    records = workspace / "records"
-    before = {path: path.read_bytes() for path in records.iterdir() if path.is_file()}
-    one, two = tmp_path / "one", tmp_path / "two"
-    write_site(open_site(workspace / "output"), one)
-    try:
-        edit(records)
-        assert build(workspace).conforms
-        site = open_site(workspace / "output")
-        asked = made(site)
-        again = write_site(site, one)
-        write_site(open_site(workspace / "output"), two)
-        new, whole = contents(one), contents(two)
-        assert {path for path in whole if whole[path] != new.get(path)} <= {MARKER}
-        assert set(new) == set(whole)
-        pages = {path for path in asked if site.is_of_record(path)}
-        if edit is not a_day_and_a_concept:  # a new concept changes what all pages share
-            assert len(pages) < 0.6 * sum(site.is_of_record(path) for path in site.paths())
-        assert again.changed
-    finally:
-        for path, data in before.items():
-            path.write_bytes(data)
-        assert build(workspace).conforms
+    one, two = before.site, tmp_path / "two"
+    edit(before.workspace / "records")
+    assert build(before.workspace).conforms
+    site = open_site(before.workspace / "output")
+    asked = made(site)
+    again = write_site(site, one)
+    write_site(open_site(before.workspace / "output"), two)
+    new, whole = contents(one), contents(two)
+    assert {path for path in whole if whole[path] != new.get(path)} <= {MARKER}
+    assert set(new) == set(whole)
+    pages = {path for path in asked if site.is_of_record(path)}
+    if edit is not a_day_and_a_concept:  # a new concept changes what all pages share
+        assert len(pages) < 0.6 * sum(site.is_of_record(path) for path in site.paths())
+    assert again.changed
 
 
-def test_a_page_that_somebody_changed_is_made_again(
-    site: Site, tmp_path: Path, cache: Path
-) -> None:
-    folder = tmp_path / "site"
-    write_site(site, folder)
-    page = folder / "de/organisation/kreis-lippe.html"
+def test_a_page_that_somebody_changed_is_made_again(before: Before) -> None:
+    page = before.site / "de/organisation/kreis-lippe.html"
     whole = page.read_bytes()
     page.write_bytes(whole.replace(b"Kreis", b"Keris"))
-    assert write_site(site, folder).changed == 1
+    assert write_site(open_site(before.workspace / "output"), before.site).changed == 1
     assert page.read_bytes() == whole
 
 
-def test_without_what_was_kept_every_page_is_made(site: Site, tmp_path: Path, cache: Path) -> None:
-    folder = tmp_path / "site"
-    write_site(site, folder)
-    for kept in cache.glob("*.site"):
-        kept.write_bytes(b"damaged")
-    before = contents(folder)
-    assert write_site(site, folder).changed == 0
-    assert contents(folder) == before
+def test_without_what_was_kept_every_page_is_made(before: Before) -> None:
+    (kept,) = before.cache.glob("*.site")
+    kept.write_bytes(b"damaged")
+    contents_before = contents(before.site)
+    site = open_site(before.workspace / "output")
+    asked = made(site)
+    assert write_site(site, before.site).changed == 0
+    assert contents(before.site) == contents_before
+    assert all(path in asked for path in site.paths() if site.is_of_record(path))
 
 
 def test_several_processes_keep_their_pages(site: Site, tmp_path: Path, cache: Path) -> None:

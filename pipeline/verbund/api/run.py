@@ -16,9 +16,11 @@ from verbund.findings.finding import Origin
 from verbund.findings.gathered import MOST
 from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
-from verbund.release.complete import BuildContext, check_settings, complete_release, version_of
+from verbund.release.build_context import BuildContext
+from verbund.release.complete import check_settings, complete_release
 from verbund.release.dataset import DatasetWriter, NoFiles
 from verbund.release.manifest.manifest import is_release_of, read_manifest
+from verbund.release.version_check import version_of
 from verbund.resolve.absent import report_absent_columns, report_absent_tables
 from verbund.resolve.decided import workspace_decisions
 from verbund.resolve.decision_faults import decision_findings

@@ -33,6 +33,8 @@ _MOST: Final = 20
 
 _PACKAGE: Final = Path(__file__).parents[1]
 _LIBRARIES: Final = ("pyoxigraph",)
+_OWN: Final = (".css", ".html", ".py", ".toml", ".txt")
+"""The endings of the package's files on which models, and what is made from them, depend."""
 
 
 def load_cached(
@@ -47,6 +49,7 @@ def load_cached(
         model = load_model(folders, base=base, language=language, materialise=materialise)
         if place is not None and place == _place(folders, base, language, materialise):
             # Otherwise a file has changed meanwhile, and it is not known what was compiled.
+            model = model.compiled_from(place.stem)
             with suppress(OSError, pickle.PicklingError, RecursionError):  # the next run compiles
                 _write(place, model)
     return model
@@ -104,7 +107,7 @@ def _states_below(folder: str) -> Iterator[str]:
     for entry in _entries(folder):
         if entry.is_dir(follow_symlinks=False):
             yield from _states_below(entry.path)
-        elif entry.name.endswith((".py", ".txt")):
+        elif entry.name.endswith(_OWN):
             yield _state(entry)
 
 

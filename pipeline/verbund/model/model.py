@@ -269,7 +269,8 @@ class Model:
     ``joined`` the rules over several tables.
     ``left_out`` are headings for which there is no column on purpose, each with the reason.
     ``apart`` are beginnings of words that tell names apart which are spelt alike
-    (``text.spelling``).
+    (``text.spelling``). ``state`` is a digest of all that the model was compiled from, the code
+    included; empty where that is not known, as of a model that was made of another one.
     """
 
     base: str
@@ -292,6 +293,12 @@ class Model:
     joined: tuple[JoinedRule, ...] = ()
     left_out: Mapping[str, Localised] = field(default_factory=dict)
     apart: tuple[str, ...] = ()
+    state: str = field(default="", init=False, compare=False)
+
+    def compiled_from(self, state: str) -> Model:
+        """Return this model, which is known to be what that state is compiled to."""
+        object.__setattr__(self, "state", state)
+        return self
 
     @cached_property
     def by_name(self) -> dict[str, RecordType]:

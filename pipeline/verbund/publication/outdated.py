@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from verbund.findings import Finding, Findings, Localised, Place, Severity, phrase
-from verbund.release.complete import version_of
 from verbund.release.manifest.manifest import MANIFEST, Version
+from verbund.release.version_check import version_of
 from verbund.system.temporary import temporary_folder
 from verbund.workspace.workspace import FILE, Workspace
 

@@ -151,11 +151,16 @@ class _Started:
     kill: Callable[[], None]
 
 
-def _start(prepare: Callable[[], Work], limits: Limits) -> _Started:
+def is_forked() -> bool:
+    """Whether a process of the sandbox is forked now: it has the modules that this one has."""
     import multiprocessing
 
-    forks = "fork" in multiprocessing.get_all_start_methods()
-    if forks and python_process.is_single_threaded():
+    can = "fork" in multiprocessing.get_all_start_methods()
+    return can and python_process.is_single_threaded()
+
+
+def _start(prepare: Callable[[], Work], limits: Limits) -> _Started:
+    if is_forked():
         return _by_multiprocessing(prepare, limits, forks=True)
     if python_process.is_possible():
         return _by_own_python(prepare, limits)

@@ -7,6 +7,7 @@ import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import Final
 
 import pyoxigraph
@@ -16,7 +17,16 @@ from rdflib.term import Node
 from verbund.errors import VerbundError
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.shacl.patterns import compile_pattern
-from verbund.system.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
+from verbund.system.sandbox import (
+    MEGABYTE,
+    Limits,
+    Note,
+    Reason,
+    SandboxError,
+    Work,
+    is_forked,
+    run_shut_in,
+)
 from verbund.validation.rdflib_graphs import CarriedGraph, as_written, read
 from verbund.validation.shapes_to_run import ShapesToRun
 
@@ -49,6 +59,8 @@ def run_pyshacl(data: Graph, shapes: Graph) -> Graph:
     RecursiveShapesError, since pySHACL skips recursive shapes with a warning.
     """
     limits = Limits(TIME, MEMORY, step=STEP, ready=TIME, output=REPORT)
+    if is_forked():  # the next run in this process need not load them again
+        _load(queries=_has_queries(shapes))
     answer = run_shut_in(partial(_prepare, CarriedGraph(data), CarriedGraph(shapes)), limits)
     if answer[:1] == _RECURSIVE:
         raise RecursiveShapesError
@@ -56,6 +68,20 @@ def run_pyshacl(data: Graph, shapes: Graph) -> Graph:
 
 
 _RECURSIVE, _REPORT = b"r", b"t"
+
+
+_MODULES: Final = ("verbund.validation.pyshacl_patches",)
+_OF_QUERIES: Final = ("elementpath.regex", "verbund.validation.pyshacl_queries")
+
+
+def _has_queries(shapes: Graph) -> bool:
+    return any((None, kind, None) in shapes for kind in (SH.select, SH.ask))
+
+
+def _load(*, queries: bool) -> None:
+    """Load the modules of a run, with those for queries: the sandbox cannot load any later."""
+    for name in (*_MODULES, *(_OF_QUERIES if queries else ())):
+        import_module(name)
 
 
 def _prepare(data_graph: CarriedGraph, shapes_graph: CarriedGraph) -> Work:
@@ -67,13 +93,9 @@ def _prepare(data_graph: CarriedGraph, shapes_graph: CarriedGraph) -> Work:
     from verbund.validation.pyshacl_steps import shape_of
 
     data, shapes = data_graph.graph, shapes_graph.graph
-    queries = any((None, kind, None) in shapes for kind in (SH.select, SH.ask))
-    if queries:  # the sandbox cannot load modules later
-        import elementpath.regex
-
-        import verbund.validation.pyshacl_queries  # noqa: F401
-
-        del elementpath
+    queries = _has_queries(shapes)
+    _load(queries=queries)
+    if queries:
         phrase("pattern.too-large")  # no file can be read later, the catalogue's neither
     for shape, pattern in shapes.subject_objects(SH.pattern):
         with suppress(re.error):  # reported when the shape is evaluated

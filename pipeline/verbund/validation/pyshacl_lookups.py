@@ -27,11 +27,14 @@ def kept_lookups() -> Iterator[None]:
     - The statements of a shape, and the objects of one of its predicates.
     - Whether a predicate is a parameter of a constraint component: a set in place of a list, each
       of whose terms is compared.
+    - The name of a shape, of which pySHACL makes a message for a log at each evaluation.
     """
     statements: dict[Node, list[tuple[Node, Node]]] = {}
     found: dict[tuple[Node, Node | None], list[Node]] = {}
+    names: dict[Any, str] = {}
     ask: Any = ShapesGraph.predicate_objects
     look_up: Any = Shape.objects
+    named: Any = Shape.__str__
 
     def predicate_objects(graph: Any, node: Node) -> Iterator[tuple[Node, Node]]:
         if node not in statements:
@@ -44,11 +47,17 @@ def kept_lookups() -> Iterator[None]:
             found[key] = list(look_up(shape, predicate))
         return iter(found[key])
 
+    def name_of(shape: Any) -> str:
+        if shape not in names:
+            names[shape] = named(shape)
+        return names[shape]
+
     parameters = (frozenset(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP)
     with ExitStack() as stack:
         for owner, name, value in (
             (ShapesGraph, "predicate_objects", predicate_objects),
             (Shape, "objects", objects),
+            (Shape, "__str__", name_of),
             (shape_module, _PARAMETERS, parameters),
         ):
             before = getattr(owner, name, None)  # the module sets its own at the first validation

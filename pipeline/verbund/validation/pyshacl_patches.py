@@ -30,6 +30,7 @@ from verbund.shacl.placeholders import PLACEHOLDER
 from verbund.system.sandbox import Note
 from verbund.validation.pyshacl_lookups import kept_lookups
 from verbund.validation.pyshacl_steps import Steps
+from verbund.validation.pyshacl_verdicts import verdicts_alone
 from verbund.validation.rdflib_graphs import lexical_forms, quiet, with_validity
 from verbund.validation.rdflib_terms import to_term
 
@@ -51,6 +52,7 @@ def patched_pyshacl(note: Note, *, queries: bool = True) -> Iterator[None]:
       not read.
     - A message takes values with a backslash (``_fill``): they are no regular expressions.
     - What is asked of the shapes graph is asked once (``kept_lookups``), patterns too.
+    - Of shapes of which only a verdict counts no result is made (``verdicts_alone``).
     """
     component = constraint_component.ConstraintComponent
     less = property_pair_constraints.LessThanConstraintComponent
@@ -73,6 +75,7 @@ def patched_pyshacl(note: Note, *, queries: bool = True) -> Iterator[None]:
         _replaced(component, "_format_sparql_based_result_message", lambda _: _fill),
         lexical_forms(),
         kept_lookups(),
+        verdicts_alone(),
         quiet("rdflib.term"),
         warnings.catch_warnings(),
     ):

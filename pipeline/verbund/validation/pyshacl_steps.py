@@ -59,9 +59,10 @@ class Steps:
         """
 
         def validate(shape: Any, *arguments: Any, **named: Any) -> Any:
-            before = self._at
-            if not isinstance(shape.node, BNode):
-                self._at = str(shape.node)
+            before, at = self._at, shape.node
+            if isinstance(at, BNode) or str(at) == before:
+                return original(shape, *arguments, **named)
+            self._at = str(at)
             self._note.write(self._at)
             try:
                 return original(shape, *arguments, **named)

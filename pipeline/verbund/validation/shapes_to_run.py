@@ -13,7 +13,7 @@ from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.terms import Blank
 from verbund.shacl.shape_nodes import references
-from verbund.validation.rdflib_graphs import as_written
+from verbund.validation.rdflib_graphs import quiet, with_validity
 from verbund.validation.rdflib_terms import plain_graph, to_node
 
 _NAMED = "urn:verbund:shape:"
@@ -25,7 +25,7 @@ class ShapesToRun:
     def __init__(self, shapes: Graph) -> None:
         self._names = ShapesGraph(plain_graph(shapes))
         named, self.originals = _with_names(shapes, self._names.graph)
-        self.graph = as_written(_with_languages(named))
+        self.graph = _with_languages(named)
 
     def shown(self, iri: str) -> str:
         """The IRI of the shape, or of the one above it, that an IRI of this graph stands for."""
@@ -55,14 +55,16 @@ _OF_QUERY, _OF_SHAPE = "query", "shape"
 
 
 def _with_languages(shapes: Graph) -> Graph:
+    """The shapes with the language of each message in its text, and literals as ``as_written``."""
     tagged = Graph()
-    for subject, predicate, value in shapes:
-        if predicate == SH.message and isinstance(value, Literal):
-            queries = (SH.select, SH.ask)
-            is_query = any((subject, query, None) in shapes for query in queries)
-            origin = _OF_QUERY if is_query else _OF_SHAPE
-            value = Literal(f"{_OPEN}{origin}{value.language or ''}{_CLOSE}{value}")
-        tagged.add((subject, predicate, value))
+    with quiet("rdflib.term"):
+        for subject, predicate, value in shapes:
+            if predicate == SH.message and isinstance(value, Literal):
+                queries = (SH.select, SH.ask)
+                is_query = any((subject, query, None) in shapes for query in queries)
+                origin = _OF_QUERY if is_query else _OF_SHAPE
+                value = Literal(f"{_OPEN}{origin}{value.language or ''}{_CLOSE}{value}")
+            tagged.add((subject, predicate, with_validity(value)))
     return tagged
 
 

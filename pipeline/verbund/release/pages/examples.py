@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from verbund.findings import Findings
 from verbund.html.view import Value, in_tag
@@ -47,6 +48,14 @@ class Examples:
             for folder in folders
             for path in sorted((folder / record_type.name).glob("valid.*"))
             if (found := self._read(path)) is not None
+        ]
+
+    @property
+    def content(self) -> list[Any]:
+        """All that was read, as plain lists: what pages show of it depends on nothing else."""
+        return [
+            [headings.texts, list(headings.positions.items()), rows]
+            for headings, rows in self._files
         ]
 
     def table(self, language: str) -> ExampleTable | None:

@@ -15,6 +15,7 @@ from verbund.html.words import Words
 from verbund.model.model import Model
 from verbund.release.pages.examples import Examples
 from verbund.release.pages.glossary import Glossary
+from verbund.release.pages.kept import kept_or_made
 from verbund.release.pages.ontology import OntologyPage
 from verbund.release.pages.shapes import ShapesPage
 from verbund.system.inside import below
@@ -41,21 +42,31 @@ def write_pages(
     name. Equal arguments give equal bytes. Raises OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    found = {item.name: Examples(model, item, examples, roots) for item in model.record_types}
+    texts = kept_or_made(
+        model, title, downloads, found, lambda: _texts(model, title, downloads, found)
+    )
+    for name, text in texts.items():
+        below(folder, name).write_text(text, encoding="utf-8", newline="\n")
+    return [folder / name for name in sorted(texts)]
+
+
+def _texts(
+    model: Model, title: Localised, downloads: Sequence[str], examples: Mapping[str, Examples]
+) -> dict[str, str]:
+    """The texts of all pages, by file name."""
     environment = environment_of("verbund.release.pages")
     glossary = Glossary(model)
-    found = {item.name: Examples(model, item, examples, roots) for item in model.record_types}
     texts = {STYLE: files("verbund.release.pages").joinpath(STYLE).read_text(encoding="utf-8")}
     everywhere: list[dict[str, Any]] = []
     for language in LANGUAGES:
-        views = _views(glossary, found, title, downloads, language)
+        views = _views(glossary, examples, title, downloads, language)
         everywhere.append(views)
         for page in PAGES:
             text = environment.get_template(f"{page}.html").render(views, page=page)
             texts[f"{page}.{language}.html"] = text
     texts["index.html"] = environment.get_template("choice.html").render(all=everywhere)
-    for name, text in texts.items():
-        below(folder, name).write_text(text, encoding="utf-8", newline="\n")
-    return [folder / name for name in sorted(texts)]
+    return texts
 
 
 def _views(

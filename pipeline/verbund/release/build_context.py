@@ -1,0 +1,57 @@
+"""What functions that write parts of a release share: its sources, and its files so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from verbund.convert.run import Conversion
+from verbund.model.model import Model
+from verbund.read.tables import Tables
+from verbund.release.dataset import DatasetFiles
+from verbund.release.manifest.manifest import FileEntry, entry_of
+from verbund.resolve.index import Index
+from verbund.serialise.jsonld import Context
+from verbund.system.inside import below
+from verbund.workspace.description import Settings
+from verbund.workspace.workspace import Workspace
+
+
+@dataclass(slots=True)
+class BuildContext:
+    """The sources of a release: the workspace, its model, and the data read and converted."""
+
+    workspace: Workspace
+    model: Model
+    context: Context
+    tables: Tables
+    index: Index
+    conversion: Conversion
+    written: DatasetFiles
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of verbund.toml."""
+        return self.workspace.settings
+
+
+@dataclass(slots=True)
+class ReleaseFiles:
+    """The files of a release while it is written."""
+
+    folder: Path
+    entries: list[FileEntry] = field(default_factory=list)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a text file in UTF-8; ``name`` is its path below the folder. Raises OSError."""
+        path = below(self.folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        self.entries.append(entry_of(path, self.folder))
+
+    def add_folder(self, name: str) -> None:
+        """Add the files of a folder that was written already. Raises OSError."""
+        known = {entry.name for entry in self.entries}
+        for path in sorted((self.folder / name).rglob("*")):
+            if path.is_file() and path.relative_to(self.folder).as_posix() not in known:
+                self.entries.append(entry_of(path, self.folder))
