@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         validate_data,
     )
     from verbund.api.verify import VerifyReport, verify
+    from verbund.api.watch import WatchReport, watch
     from verbund.errors import VerbundError
     from verbund.findings.counts import FindingCount
     from verbund.findings.finding import Place, Severity
@@ -131,6 +132,7 @@ __all__ = [
     "ValidationReport",
     "VerbundError",
     "VerifyReport",
+    "WatchReport",
     "__version__",
     "build",
     "decide",
@@ -151,6 +153,7 @@ __all__ = [
     "validate_changed",
     "validate_data",
     "verify",
+    "watch",
 ]
 
 _MODULES = {
@@ -191,6 +194,7 @@ _MODULES = {
         "validate_data",
     ),
     "api.verify": ("VerifyReport", "verify"),
+    "api.watch": ("WatchReport", "watch"),
     "errors": ("VerbundError",),
     "findings.counts": ("FindingCount",),
     "findings.finding": ("Place", "Severity"),

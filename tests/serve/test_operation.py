@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
@@ -23,6 +25,7 @@ from tests.support.serving import LIMITS, RELEASE, Served, running
 
 from verbund.cli.main import group
 from verbund.serve.app import Options
+from verbund.serve.pool import Pool
 
 
 def test_health(served: Served) -> None:
@@ -189,3 +192,22 @@ def test_the_process_that_forks_has_one_thread(served: Served) -> None:
     assert served.application.opened is not None
     first = served.application.opened.pool.numbers[0]
     assert len(list(Path(f"/proc/{first}/task").iterdir())) == 1
+
+
+def test_a_server_that_ends_while_a_release_is_read_ends_who_reads_it() -> None:
+    """Else a large one would be read to its end for nobody."""
+
+    async def main() -> int | None:
+        pool = Pool(LIMITS)
+        reading = asyncio.ensure_future(pool.start(RELEASE))
+        while pool._process is None:
+            await asyncio.sleep(0)
+        process = pool._process
+        reading.cancel()
+        pool.close()
+        with suppress(asyncio.CancelledError):
+            await reading
+        code: int | None = await asyncio.to_thread(process.wait, 10)
+        return code
+
+    assert asyncio.run(main()) == -signal.SIGKILL

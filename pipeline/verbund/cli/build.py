@@ -77,11 +77,11 @@ def build_command(
                 progress=watch,
             )
 
-    report = run_and_report(work, reports, folder, language, ending=_ending)
+    report = run_and_report(work, reports, folder, language, ending=ending_of)
     say_summary(report, language)
 
 
-def _ending(report: BuildReport | None) -> Ending:
+def ending_of(report: BuildReport | None) -> Ending:
     """What is said of the release: that it is as it was, unless it was replaced."""
     if report is None:
         return Ending(phrase("summary.nothing-written"), {"released": False})

@@ -20,7 +20,7 @@ from verbund.findings.catalogue import LANGUAGES
 INTERRUPTED = 130
 _UNKNOWN = "No such command {name!r}."
 _COMMANDS = (
-    *("init", "template", "build", "validate", "fix", "migrate", "resolve", "query"),
+    *("init", "template", "build", "validate", "watch", "fix", "migrate", "resolve", "query"),
     *("explain", "verify", "diff", "preview", "publish", "site", "export", "serve", "mcp"),
 )
 """Each is the command ``<name>_command`` of the module of that name beside this one."""

@@ -104,11 +104,13 @@ class Line:
     counts: Sequence[int]
 
 
-def html(reported: RunReport) -> Iterator[str]:
-    """Yield the page for a run, in pieces. Equal runs give equal bytes."""
+def html(reported: RunReport, *, live: bool = False) -> Iterator[str]:
+    """Yield the page for a run, in pieces. Equal runs give equal bytes.
+
+    A ``live`` page also lets its server's scripts run and ask that server.
+    """
     shown = _shown(reported)
     codes = sorted({finding.code for finding in reported.findings})
-    style, script = _resource("page.css"), _resource("page.js")
     page = environment_of("verbund.report").get_template("page.html")
     yield from page.generate(
         language=reported.language,
@@ -116,10 +118,9 @@ def html(reported: RunReport) -> Iterator[str]:
         severities=[severity.value for severity in Severity],
         say=say,
         both=_both,
-        style=style,
-        script=script,
-        policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'",
+        style=_resource("page.css"),
+        script=_resource("page.js"),
+        policy=policy_of(live=live),
         conforms=not reported.counts[Severity.VIOLATION],
         completed=reported.completed,
         closing={language: localised(reported.closing, language) for language in LANGUAGES},
@@ -131,6 +132,16 @@ def html(reported: RunReport) -> Iterator[str]:
         by_file=_by_file(reported),
         by_table=_by_table(reported),
         entries=[entry(code) for code in codes],
+    )
+
+
+def policy_of(*, live: bool) -> str:
+    """Return the Content-Security-Policy of the page: it runs its own style and script alone."""
+    style, script = _hash(_resource("page.css")), _hash(_resource("page.js"))
+    own, asks = (" 'self'", " connect-src 'self';") if live else ("", "")
+    return (
+        f"default-src 'none'; style-src '{style}'; script-src '{script}'{own};{asks} "
+        "base-uri 'none'; form-action 'none'"
     )
 
 

@@ -50,21 +50,35 @@ class Part(NamedTuple):
 Line = list[Part]
 
 
+class Room(NamedTuple):
+    """How much of a terminal findings may take: columns, and lines of so many."""
+
+    width: int
+    lines: int
+
+    def takes(self, lines: Sequence[Line]) -> int:
+        """Return how many lines of the terminal these are: long ones are wrapped."""
+        widths = (sum(cell_len(part.text) for part in line) for line in lines)
+        return sum(max(-(-width // self.width), 1) for width in widths)
+
+
 def write_text(
     findings: Sequence[Finding],
     stream: TextIO,
     *,
     language: Language,
     color: bool | None = None,
+    room: Room | None = None,
 ) -> None:
     """Write all findings, by file and place, and a closing count.
 
+    With ``room``, as many as there is room for, in the order in which they are given.
     ``color`` None means: on a terminal, and unless NO_COLOR says otherwise. Without colour the text
     is plain, with no escape sequences and no wrapping. Nothing from a cell is interpreted.
     """
     console = Console(file=stream, force_terminal=True, no_color=False, highlight=False)
     colored = use_color(stream, color)
-    for line in _report(findings, language):
+    for line in _report(findings, language, room):
         parts = [Part(writable(part.text, stream), part.style) for part in line]
         if colored:
             parts = [Part(in_line(part.text), part.style) for part in parts]
@@ -95,16 +109,22 @@ def place_of(finding: Finding, language: Language) -> str:
     return ", ".join(words)
 
 
-def _report(findings: Sequence[Finding], language: Language) -> Iterator[Line]:
+def _report(findings: Sequence[Finding], language: Language, room: Room | None) -> Iterator[Line]:
     if not findings:
         yield [Part(say("report.none", language), "green")]
         return
-    ordered = sorted(findings, key=lambda finding: finding.order)
-    for finding, rest in shown_of(ordered):
-        yield from _finding(finding, language)
+    ordered = findings if room else sorted(findings, key=lambda finding: finding.order)
+    left = room.lines if room else 0
+    for number, (finding, rest) in enumerate(shown_of(ordered)):
+        block = [*_finding(finding, language)]
         if rest is not None:
-            yield [Part(rest_text(finding, rest, language), "bold")]
-        yield []
+            block.append([Part(rest_text(finding, rest, language), "bold")])
+        block.append([])
+        left -= room.takes(block) if room else 0
+        if left < 0 < number and room:
+            yield [Part(say("report.no-room", language), "dim")]
+            break
+        yield from block
     yield [Part(count_of(findings, language), "bold")]
     gravest = min(ordered, key=lambda finding: [*Severity].index(finding.severity))
     yield [Part(say("report.more", language, code=gravest.code), "dim")]

@@ -215,7 +215,9 @@ class Pool:
                 self._control.send(END + NUMBER.pack(worker.number))
 
     def close(self) -> None:
-        """End all workers, and the process that forks them."""
+        """End all workers, and the process that forks them; at once where it still reads."""
+        if self._process is not None and not self.about:
+            self._process.kill()
         self._ended = asyncio.ensure_future(self.aclose())
 
     async def aclose(self) -> None:

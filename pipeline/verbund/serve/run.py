@@ -49,9 +49,11 @@ async def serve(
     failed: Callable[[Localised], None] = lambda _: None,
     look: float = LOOK,
     stop: asyncio.Event | None = None,
+    again: asyncio.Event | None = None,
 ) -> None:
     """Serve until the process is told to end, or ``stop`` is set.
 
+    Another release in the folder is opened when it is seen, and at once when ``again`` is set.
     ``failed`` hears of a release that cannot be read.
 
     Raises QueryError where the first release cannot be read.
@@ -74,7 +76,7 @@ async def serve(
         h11_max_incomplete_event_size=options.limits.address + _HEAD,
     )
     server = uvicorn.Server(config)
-    watching = asyncio.ensure_future(_watch(application, look, failed))
+    watching = asyncio.ensure_future(_watch(application, look, failed, again or asyncio.Event()))
     stopping = asyncio.ensure_future(_stop(server, stop or asyncio.Event()))
     ready()
     try:
@@ -92,10 +94,12 @@ async def _stop(server: uvicorn.Server, stop: asyncio.Event) -> None:
 
 
 async def _watch(
-    application: Application, look: float, failed: Callable[[Localised], None]
+    application: Application,
+    look: float,
+    failed: Callable[[Localised], None],
+    asked: asyncio.Event,
 ) -> None:
-    """Open another release when there is one, or when SIGHUP asks for it."""
-    asked = asyncio.Event()
+    """Open another release when there is one, or when it is asked for, as SIGHUP does."""
     with suppress(NotImplementedError, RuntimeError, ValueError):  # only in the main thread
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
     refused = ""

@@ -48,21 +48,21 @@ def main(
             held = read_held(Path(folder), address, limits.seconds)
             warm_up(held, limits)  # workers can read no file any more, nor a module
         except QueryError as error:
-            server.sendall(_line({"problem": error.texts}))
+            _tell(server, {"problem": error.texts})
             return
         except MemoryError:
-            server.sendall(_line({"problem": {}}))
+            _tell(server, {"problem": {}})
             return
         except Exception as error:  # noqa: BLE001 - whoever serves is told
             text = phrase("query.failed", problem=f"{type(error).__name__}: {error}")
-            server.sendall(_line({"problem": text}))
+            _tell(server, {"problem": text})
             return
         about = {
             "base": held.base,
             "triples": held.triples,
             "has_pages": held.pages is not None,
         }
-        server.sendall(_line(about))
+        _tell(server, about)
         gc.collect()
         gc.freeze()  # what is shared is not copied for a collection
         _serve(server, held, limits)
@@ -76,8 +76,10 @@ def _leave_streams() -> None:
     os.close(nothing)
 
 
-def _line(document: object) -> bytes:
-    return json.dumps(document).encode() + b"\n"
+def _tell(server: socket.socket, document: object) -> None:
+    """Send a line to the server; one that is gone meanwhile needs none."""
+    with suppress(OSError):
+        server.sendall(json.dumps(document).encode() + b"\n")
 
 
 def _serve(server: socket.socket, held: Held, limits: ServeLimits) -> None:
