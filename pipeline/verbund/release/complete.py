@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verbund.__about__ import __version__
 from verbund.convert.run import Conversion
+from verbund.data_class import data_class
 from verbund.findings import (
     Finding,
     Findings,
@@ -24,7 +24,6 @@ from verbund.findings import (
 from verbund.findings.catalogue import LANGUAGES, render
 from verbund.model.model import Model
 from verbund.read.tables import Tables
-from verbund.release.annotations import write_annotated
 from verbund.release.compress import SUFFIX, compress
 from verbund.release.dataset import DATASET, DatasetFiles
 from verbund.release.describe.release_facts import ReleaseFacts
@@ -60,7 +59,7 @@ PAGES = "pages"
 _NOT_IN_RECORDS = "D108"
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class BuildContext:
     """The sources of a release: the workspace, its model, and the data read and converted."""
 
@@ -78,7 +77,7 @@ class BuildContext:
         return self.workspace.settings
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class _Files:
     """The files of a release while it is written."""
 
@@ -113,6 +112,8 @@ def complete_release(
         folder,
         [FileEntry(f.name, f.size, f.sha256, given.written.triples) for f in given.written.files],
     )
+    from verbund.release.annotations import write_annotated  # a validation writes none
+
     annotated = write_annotated(folder, model, given.conversion.records)
     if annotated is not None:
         files.entries.append(annotated)
@@ -214,7 +215,7 @@ def check_settings(
 def _check_rules(given: BuildContext) -> list[Finding]:
     if not given.workspace.rule_folders:
         return []
-    from verbund.release.derived.files import check_rules
+    from verbund.release.derived.check import check_rules
 
     return check_rules(given.workspace, given.model)
 
@@ -347,6 +348,8 @@ def _write_changes(
                 problem = phrase("version.other-data")
         except Findings as error:
             problem = {tag: render(error.findings[0], tag).message for tag in LANGUAGES}
+        import shutil  # few runs need it
+
         if folder.exists():
             shutil.rmtree(folder)
         if problem is not None:
