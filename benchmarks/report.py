@@ -199,6 +199,31 @@ def render_turns(part: dict[str, Any]) -> str:
     )
 
 
+def render_starts(part: dict[str, Any]) -> str:
+    """Commands on small workspaces, and how often an empty Python starts meanwhile."""
+    names = {
+        "validate": "`verbund validate`, the records of this repository with their description",
+        "plain": "the same without a description",
+        "triples": f"`verbund validate`, {part['triples']:,} triples of the packaged model",
+        "build": "`verbund build`, the records of this repository",
+        "explain": "`verbund explain V101`",
+        "help": "`verbund --help`",
+    }
+    floor, rows = part["floor"], []
+    for name, text in names.items():
+        before, now = part["figures"][name]["before"], part["figures"][name]["now"]
+        times = [f"{before:.3f}", f"{now:.3f}", f"{now / before:.2f}"]
+        rows.append([text, *times, f"{before / floor:.0f}", f"{now / floor:.0f}"])
+    head = ["command", "CPU s before", "CPU s now", "ratio", "Pythons before", "Pythons now"]
+    return (
+        f"\n## Small workspaces\n\nStarting is most of the time there. Commit {part['commit']} and "
+        f"commit {part['now']}, on {part['date']}, in turns, {part['runs']} times; the least processor time of "
+        f"each (benchmarks/starts.py), models kept. An empty Python takes {floor:.3f} s on this machine at that "
+        "time; “Pythons” is how many of them fit into the time of a command, which depends less on what else the "
+        "machine does.\n\n" + table(head, rows)
+    )
+
+
 def _runs(results: dict[str, Any]) -> str:
     """The number of runs of each command; by part where parts were measured separately."""
     runs = results["runs"]
@@ -221,6 +246,7 @@ def render(results: dict[str, Any]) -> str:
         ("scaling", render_scaling),
         ("processes", render_processes),
         ("turns", render_turns),
+        ("starts", render_starts),
     ):
         found = results.get(part)
         if found is None:

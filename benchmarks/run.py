@@ -256,8 +256,9 @@ def main() -> int:
     finally:
         if not given.work:
             shutil.rmtree(work, ignore_errors=True)
-    if "turns" in before:  # measured apart, by turns.py
-        results["turns"] = before["turns"]
+    for part in ("turns", "starts"):  # measured apart, by turns.py and starts.py
+        if part in before:
+            results[part] = before[part]
     text = json.dumps(results, indent=2, ensure_ascii=False) + "\n"
     RESULTS.write_text(text, encoding="utf-8")
     PAGE.write_text(render(results), encoding="utf-8")
