@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 UNLINKED: Final = "no links"
@@ -224,6 +225,42 @@ def render_other_rules(part: dict[str, Any]) -> str:
     )
 
 
+def render_starts(part: dict[str, Any]) -> str:
+    """Commands on small workspaces, and how often an empty Python starts meanwhile."""
+    names = {
+        "validate": "`verbund validate`, the records of this repository with their description",
+        "plain": "the same without a description",
+        "triples": f"`verbund validate`, {part['triples']:,} triples of the packaged model",
+        "build": "`verbund build`, the records of this repository",
+        "explain": "`verbund explain V101`",
+        "help": "`verbund --help`",
+    }
+    floor, rows = part["floor"], []
+    for name, text in names.items():
+        before, now = part["figures"][name]["before"], part["figures"][name]["now"]
+        times = [f"{before:.3f}", f"{now:.3f}", f"{now / before:.2f}"]
+        rows.append([text, *times, f"{before / floor:.0f}", f"{now / floor:.0f}"])
+    head = ["command", "CPU s before", "CPU s now", "ratio", "Pythons before", "Pythons now"]
+    return (
+        f"\n## Small workspaces\n\nStarting is most of the time there. Commit {part['commit']} and "
+        f"commit {part['now']}, on {part['date']}, in turns, {part['runs']} times; the least processor time of "
+        f"each (benchmarks/starts.py), models kept. An empty Python takes {floor:.3f} s on this machine at that "
+        "time; “Pythons” is how many of them fit into the time of a command, which depends less on what else the "
+        "machine does.\n\n" + table(head, rows) + "\n" + "".join(_start_targets(part["figures"]))
+    )
+
+
+START_TARGETS: Final = {"validate": 0.35, "plain": 0.2, "triples": 0.25}
+"""The processor seconds that commands on small workspaces may take."""
+
+
+def _start_targets(figures: dict[str, Any]) -> Iterator[str]:
+    for name, most in START_TARGETS.items():
+        now = figures[name]["now"]
+        row = [*figures].index(name) + 1
+        yield f"Target of row {row}: at most {most} s. It takes {now:.3f} s: {verdict(now <= most)}.\n"
+
+
 def _runs(results: dict[str, Any]) -> str:
     """The number of runs of each command; by part where parts were measured separately."""
     runs = results["runs"]
@@ -247,6 +284,7 @@ def render(results: dict[str, Any]) -> str:
         ("processes", render_processes),
         ("turns", render_turns),
         ("other_rules", render_other_rules),
+        ("starts", render_starts),
     ):
         found = results.get(part)
         if found is None:

@@ -256,7 +256,7 @@ def main() -> int:
     finally:
         if not given.work:
             shutil.rmtree(work, ignore_errors=True)
-    for apart in ("turns", "other_rules"):  # by turns.py and other_rules.py
+    for apart in ("turns", "starts", "other_rules"):  # measured apart, each by a program of its own
         if apart in before:
             results[apart] = before[apart]
     text = json.dumps(results, indent=2, ensure_ascii=False) + "\n"

@@ -12,7 +12,7 @@ from tests.support.library import edit, write_library
 
 import verbund
 from verbund.release.manifest.manifest import MANIFEST
-from verbund.report.formats import FORMATS
+from verbund.report.forms import FORMATS
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.support.described_library import write_described_library
 from tests.support.library import edit, write_library
 
 from verbund.cli.destinations import SUFFIXES
-from verbund.report.formats import XLSX
+from verbund.report.forms import XLSX
 from verbund.report.recognised import is_replaceable
 
 FORMS = ("json", "sarif", "junit", "github", "gitlab", "turtle", "html")

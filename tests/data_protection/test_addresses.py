@@ -21,7 +21,8 @@ from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import render
 from verbund.model.column_kinds import IriColumn
 from verbund.model.model import Model
-from verbund.report.formats import FORMATS, write_report
+from verbund.report.formats import write_report
+from verbund.report.forms import FORMATS
 from verbund.report.reported import RunReport
 from verbund.text.secrets import HIDDEN
 from verbund.validation.choice import EngineChoice

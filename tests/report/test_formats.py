@@ -23,7 +23,7 @@ from tests.support.pages.documents import read_document, text_of
 from tests.support.report_runs import NOTHING, only, written
 
 from verbund.findings import Finding, Place
-from verbund.report.formats import FORMATS
+from verbund.report.forms import FORMATS
 from verbund.report.reported import RunReport
 
 OA = Namespace("http://www.w3.org/ns/oa#")

@@ -21,7 +21,7 @@ from verbund.findings.finding import More
 from verbund.publication.preview.outcome import DatasetOutcome, HarvestOutcome, Preview, Reason
 from verbund.publication.preview.report import preview_facts, preview_lines
 from verbund.release.diff.sentences import ChangeLog, Section
-from verbund.report.formats import FORMATS
+from verbund.report.forms import FORMATS
 from verbund.report.harmless import in_json, in_line, in_turtle, in_xml
 from verbund.report.reported import RunReport
 

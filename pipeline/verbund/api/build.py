@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from verbund.api import run
@@ -14,9 +13,10 @@ from verbund.api.own_process import run_where_fit
 from verbund.api.progress import Progress, unwatched
 from verbund.api.statistics import statistics_of
 from verbund.api.validate import ValidationReport
+from verbund.data_class import data_class
 
 
-@dataclass(frozen=True)
+@data_class(frozen=True)
 class BuildReport(ValidationReport):
     """The report of a build.
 

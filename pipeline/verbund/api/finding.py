@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from verbund.api.late import LateSequence
+from verbund.data_class import data_class
 from verbund.findings import Finding as Found
 from verbund.findings import Language, Localised, Place, Severity, entry
 from verbund.findings.blotted import blotted
 from verbund.findings.catalogue import localised, render
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Text:
     """A text in English (``en``) and in German (``de``)."""
 
@@ -28,7 +28,7 @@ class Text:
         return self.de if language == "de" else self.en
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Finding:
     """A finding: code and name, place, value, expectation and remedy.
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from verbund.convert.run import Sink
 from verbund.convert.table import Converted
+from verbund.data_class import data_class
 from verbund.read.tables import Table
 
 _EVERY = 1 << 14
 """Rows after which it is reported again."""
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Reading:
     """What is being read: the ``number``-th of so many tables, of which ``rows`` are read.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import partial
 from pathlib import Path
 
 from verbund.api.progress import Progress, Watched, unwatched
 from verbund.convert.run import Conversion, convert_tables
+from verbund.data_class import data_class
 from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Place, Severity, has_violation
 from verbund.findings.finding import Origin
@@ -34,7 +35,7 @@ from verbund.validation.choice import EngineChoice
 from verbund.workspace.workspace import Workspace
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class BuildResult:
     """The result of a build or a validation.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +14,7 @@ from verbund.api.finding import Finding, Text, findings_of, text_of
 from verbund.api.own_process import run_where_fit
 from verbund.api.progress import Progress, unwatched
 from verbund.api.statistics import statistics_of
+from verbund.data_class import data_class
 from verbund.findings import phrase
 from verbund.findings.counts import FindingCount
 from verbund.validation.choice import EngineChoice, is_fast_installed
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Engine = Literal["compiled", "pyshacl", "both", "all"]
 
 
-@dataclass(frozen=True)
+@data_class(frozen=True)
 class ValidationReport:
     """The report of a validation.
 
@@ -43,7 +43,7 @@ class ValidationReport:
     statistics: Sequence[FindingCount]
 
 
-@dataclass(frozen=True)
+@data_class(frozen=True)
 class ChangedReport(ValidationReport):
     """The report of a validation of the changes since a revision.
 
@@ -58,7 +58,7 @@ class ChangedReport(ValidationReport):
     others: int
 
 
-@dataclass(frozen=True)
+@data_class(frozen=True)
 class DataReport:
     """The report of a validation of RDF files, with their number of triples."""
 

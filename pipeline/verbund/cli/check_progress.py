@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -32,6 +31,8 @@ def checking(language: Language) -> Iterator[Progress]:
         yield unwatched
         return
     shown_at = 0.0
+
+    import shutil  # few runs need it
 
     def show(reading: Reading) -> None:
         nonlocal shown_at

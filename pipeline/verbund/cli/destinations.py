@@ -5,15 +5,16 @@ from __future__ import annotations
 import os.path
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from verbund.cli.kept_apart import is_file, is_folder
 from verbund.cli.speaking import with_suggestion
 from verbund.cli.words import words, wrong_use
+from verbund.data_class import NamedTuple
 from verbund.findings.catalogue import visible
-from verbund.report.formats import ALL_FORMATS, TEXT, XLSX
+from verbund.report.forms import ALL_FORMATS, TEXT, XLSX
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

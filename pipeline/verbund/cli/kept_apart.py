@@ -10,9 +10,7 @@ import click
 
 from verbund.cli.words import wrong_use
 from verbund.findings import Findings
-from verbund.release.published import PUBLISHED
 from verbund.system.inside import real_path
-from verbund.workspace.directory import DirectorySettings
 from verbund.workspace.workspace import FILE, Workspace, read_workspace
 
 
@@ -36,6 +34,8 @@ def refuse_in_place_of_inputs(file: Path, folder: Path, inputs: Iterable[Path] =
 
     These are verbund.toml and published.json of the workspace in ``folder``, and ``inputs``.
     """
+    from verbund.release.published import PUBLISHED  # only for a file that is written
+
     read = [real_path(folder / FILE), real_path(folder / PUBLISHED), *map(real_path, inputs)]
     if any(real_path(file).is_relative_to(item) for item in read):
         raise click.UsageError(wrong_use("replaces-input", file=str(file)))
@@ -46,6 +46,8 @@ def refuse_in_workspace_folders(file: Path, workspace: Workspace) -> None:
 
     A link counts as the place where it stands too: it would be replaced.
     """
+    from verbund.workspace.directory import DirectorySettings  # as above
+
     if real_path(file) == real_path(workspace.decisions):
         raise click.UsageError(wrong_use("replaces-input", file=str(file)))
     named = [("what-releases", workspace.output), ("what-records", workspace.records)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -18,6 +17,8 @@ from verbund.findings import Language
 from verbund.findings.catalogue import LANGUAGES
 
 INTERRUPTED = 130
+_MARGINS = 6
+"""The columns that click leaves free beside the names of commands and what is said of them."""
 _UNKNOWN = "No such command {name!r}."
 _COMMANDS = (
     *("init", "template", "build", "validate", "watch", "fix", "migrate", "resolve", "query"),
@@ -29,7 +30,7 @@ _COMMANDS = (
 class Commands(Command, click.Group):
     """Commands whose modules are loaded when they are called for: start-up is most of a short run.
 
-    ``verbund --help`` loads them all.
+    ``verbund --help`` loads none.
     """
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
@@ -48,6 +49,13 @@ class Commands(Command, click.Group):
             return None
         command: click.Command = getattr(import_module(f"verbund.cli.{name}"), f"{name}_command")
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands; what is said of each stands in texts.toml, not in its module."""
+        most = formatter.width - _MARGINS - max(map(len, _COMMANDS))
+        rows = [(name, Command(name).get_short_help_str(most)) for name in _COMMANDS]
+        with formatter.section(german("click", "Commands")):
+            formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -80,8 +88,23 @@ def group(language: Language | None) -> None:
     """Publish records of how public agencies cooperate as validated linked open data."""
 
 
+class _QuietRdflib:
+    """A finder of modules that finds none, but hears that rdflib is to be loaded.
+
+    It logs tracebacks of literals that are not as their datatype says; findings tell of them. A
+    command without rdflib waits for no logging either.
+    """
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        """Find nothing."""
+        if name == "rdflib":
+            import logging
+
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
 def run_commands() -> None:
     """Run the command that the arguments name."""
-    # rdflib logs tracebacks of literals that are not as their datatype says; findings tell of them.
-    logging.getLogger("rdflib").setLevel(logging.CRITICAL)
+    sys.meta_path.insert(0, _QuietRdflib)
     group(prog_name="verbund")

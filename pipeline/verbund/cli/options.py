@@ -11,12 +11,12 @@ import click
 
 from verbund.api.errors import UsageError
 from verbund.cli.destinations import SUFFIXES, FormType
-from verbund.cli.reports import FAIL_ON
+from verbund.cli.outcome import FAIL_ON
 from verbund.cli.speaking import Choice, Decorator, PathType, option
 from verbund.cli.words import preferred_language, spoken
 from verbund.findings import Language
 from verbund.findings.catalogue import LANGUAGES
-from verbund.report.formats import ALL_FORMATS
+from verbund.report.forms import ALL_FORMATS
 
 
 def workspace_option() -> Decorator:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Final, Literal, NoReturn, get_args
 
 import click
 
@@ -18,6 +18,11 @@ from verbund.api.late import source_of
 from verbund.cli.words import unwritable, wrong_use
 from verbund.findings import Finding, Findings, Language, has_violation
 from verbund.system.match_time import has_timers
+
+FailOn = Literal["warning", "violation", "never"]
+
+FAIL_ON: Final[tuple[FailOn, ...]] = get_args(FailOn)
+"""The findings that make a command fail."""
 
 FINE, FINDINGS, WRONG_USE, UNREADABLE, TARGET_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 _CANNOT_BE_READ = ("W", "M", "B", "F101", "F110", "F115", "F116", "F117", "F130", "U108")

@@ -35,7 +35,8 @@ from verbund.cli.speaking import Command, PathType, argument, option
 from verbund.cli.words import wrong_use
 from verbund.findings import Language
 from verbund.findings.catalogue import say
-from verbund.report.formats import JSON, write_report
+from verbund.report.formats import write_report
+from verbund.report.forms import JSON
 from verbund.report.reported import RunReport
 from verbund.system.whole_file import write_whole
 from verbund.workspace.workspace import read_workspace

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple, TypeVar, get_args
+from typing import Final, TypeVar
 
 import click
 
@@ -30,6 +30,7 @@ from verbund.cli.outcome import (
     FINE,
     UNREADABLE,
     WRONG_USE,
+    FailOn,
     exit_code,
     fail,
     interruptible,
@@ -38,17 +39,13 @@ from verbund.cli.outcome import (
 )
 from verbund.cli.summary import say_partial
 from verbund.cli.words import unwritable, wrong_use
-from verbund.corrections.correction import may_be_corrected
+from verbund.data_class import NamedTuple
 from verbund.findings import Findings, Language, Localised, Severity
 from verbund.findings.catalogue import counted, localised, say, visible
-from verbund.report.formats import TEXT, XLSX, write_report
+from verbund.report.forms import TEXT, XLSX
 from verbund.report.reported import RunReport
 from verbund.system.whole_file import write_whole
 from verbund.workspace.workspace import read_workspace
-
-FailOn = Literal["warning", "violation", "never"]
-
-FAIL_ON: Final[tuple[FailOn, ...]] = get_args(FailOn)
 
 
 class Reports:
@@ -128,6 +125,8 @@ class Reports:
                 write_statistics(reported, sys.stdout)
         elif self.form != TEXT or reported.findings or reported.lines:
             with patient_stdout():
+                from verbund.report.formats import write_report  # only to write one
+
                 write_report(self.form, reported, sys.stdout)
         if self.form != TEXT and reported.findings:
             from verbund.report.text import count_of
@@ -142,6 +141,8 @@ class Reports:
         if any(is_same_file(file, item.path) for item in reported.files.values()):
             fail(wrong_use("replaces-input", file=str(file)), WRONG_USE)
         try:
+            from verbund.report.formats import write_report  # as above
+
             write_whole(file, partial(write_report, form, reported))
         except OSError as error:
             fail(unwritable(str(file), error), UNREADABLE)
@@ -233,7 +234,11 @@ def run_and_report(
 
 def _say_correctable(report: BuildResult, folder: Path, language: Language) -> None:
     """Say how many findings verbund fix corrects, where it corrects any."""
-    if not report.tables or not any(map(may_be_corrected, report.findings)):
+    if not report.tables or not report.findings:
+        return
+    from verbund.corrections.correction import may_be_corrected  # only where there are findings
+
+    if not any(map(may_be_corrected, report.findings)):
         return
     from verbund.api.fix import correctable_findings  # only where there is something to correct
 

@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from verbund.api.arguments import workspace_of
 from verbund.api.validate import DataReport, Engine, ValidationReport, validate, validate_data
-from verbund.cli.changed import changed_since_option, validate_since
+from verbund.cli.changed import changed_since_option
 from verbund.cli.check_progress import checking
 from verbund.cli.destinations import Destination, warn_of_old_output
 from verbund.cli.kept_apart import refuse_in_workspace
@@ -25,7 +25,8 @@ from verbund.cli.options import (
     version_option,
     workspace_option,
 )
-from verbund.cli.reports import FailOn, Reports, run_and_report
+from verbund.cli.outcome import FailOn
+from verbund.cli.reports import Reports, run_and_report
 from verbund.cli.speaking import Choice, Command, PathType, option
 from verbund.cli.summary import say_summary
 from verbund.cli.words import wrong_use
@@ -90,6 +91,8 @@ def validate_command(
         reports.keep_out_of(folder)
         with usage_errors():
             if revision is not None:
+                from verbund.cli.changed import validate_since  # few compare with a revision
+
                 return validate_since(
                     revision,
                     folder,

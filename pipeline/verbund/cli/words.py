@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import locale
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -61,6 +60,8 @@ def preferred_language() -> Language:
         None,
     )
     if stated is None:
+        import locale  # nearly everywhere the environment says it
+
         stated = locale.getlocale()[0] or ""
     return "de" if stated.lower().startswith(("de", "german")) else "en"
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
+from verbund.data_class import NamedTuple
 from verbund.findings import Finding
 from verbund.findings.catalogue import LANGUAGES, localised
 from verbund.findings.finding import Origin, origin_of

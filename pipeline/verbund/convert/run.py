@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -19,6 +18,7 @@ from verbund.convert.rows.order import OutOfOrderError, by_merging, in_window
 from verbund.convert.statistics import Statistics
 from verbund.convert.table import Converted, Links, TableConverter
 from verbund.convert.table_scan import Ordering, ScanResult, TableScan
+from verbund.data_class import data_class
 from verbund.findings import Finding
 from verbund.findings.finding import Origin, origin_of
 from verbund.findings.gathered import MOST, Gathered, Quota
@@ -50,7 +50,7 @@ class Sink(Protocol):
         """Take the next batch of the table begun."""
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class Conversion:
     """The result of converting all tables: records by table name, findings by their places.
 
@@ -205,6 +205,8 @@ def _check_apart(
         converter.index.unchecked |= unknown
         for file, whole in zip(converter.table.files, complete, strict=True):
             file.complete = whole
+    import shutil  # few runs need it
+
     shutil.rmtree(sort_folder, ignore_errors=True)  # each has removed its own folder there
 
 
@@ -240,6 +242,8 @@ def _convert_table(
             taken = _take(way(), sink, name, results, converter)
             break
     else:
+        import shutil  # few tables need it
+
         sort_folder.mkdir(parents=True, exist_ok=True)
         try:
             merging = partial(by_merging, folder=sort_folder)

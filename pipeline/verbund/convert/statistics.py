@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from verbund.convert.codegen.namespace import Namespace
 from verbund.convert.rows.keyed import Columns
+from verbund.data_class import data_class
 from verbund.rdf.datatypes import DATES, is_valid, local
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Term
 from verbund.read.headings import Column
@@ -21,7 +22,7 @@ from verbund.serialise.record import reading_order
 Values = Mapping[str, Sequence[Term]]
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class Statistics:
     """Triples by property, entities by class, and the days of the temporal coverage."""
 

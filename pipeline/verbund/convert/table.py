@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from verbund.convert.codegen.check import BatchCheck, CheckerCodegen, Plain
 from verbund.convert.codegen.table_code import TableCodegen
@@ -18,6 +18,7 @@ from verbund.convert.listed import TWICE
 from verbund.convert.rows.keyed import Batch, OddRow, Row, place_of
 from verbund.convert.rows.order import ascend
 from verbund.convert.statistics import CellCounter, Statistics
+from verbund.data_class import NamedTuple, data_class
 from verbund.findings import Finding
 from verbund.findings.gathered import Counted, Quota, kind_of
 from verbund.model.model import Model
@@ -62,7 +63,7 @@ class Links(NamedTuple):
         return ((key[:-1], cell) for key, cell in zip(texts, texts, strict=True))
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class Converted:
     r"""The result of converting a batch: UTF-8 text in each format, counts and findings.
 
@@ -82,7 +83,7 @@ class Converted:
     """The tables into which references are undecided so far, as in ``Index``."""
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class _Parts:
     """The parts of a batch's result while they are made; texts are UTF-8 as Latin-1."""
 

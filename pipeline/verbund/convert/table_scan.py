@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from verbund.convert.rows.keyed import OddRow, Row, RowSource
 from verbund.convert.table import TableConverter
+from verbund.data_class import data_class
 from verbund.findings import Finding
 
 Ordering = Callable[[Iterator[list[Row]]], Iterator[list[Row]]]
 """A function that sorts chunks of rows by key; may raise OutOfOrderError."""
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class ScanResult:
     """The result of scanning a whole table, besides the rows to convert."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from verbund.data_class import data_class
 from verbund.findings import Finding, Localised, Place
 from verbund.findings.finding import Origin, origin_of
 from verbund.shacl.components import LOGICAL_CODES
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Correction:
     """A cell that is certain to mean something else than it says; ``reason`` says by what."""
 

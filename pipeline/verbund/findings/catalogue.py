@@ -13,8 +13,9 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal, get_args
 
+from verbund.data_class import NamedTuple
 from verbund.findings.finding import Finding, Localised, Severity
 from verbund.rdf.namespaces import split
 from verbund.text.late_pattern import late

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from verbund.data_class import data_class
 from verbund.findings.catalogue import entry
 from verbund.findings.finding import Finding, Severity
 
 _Key = tuple[str, Severity, str | None, str | None, str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class FindingCount:
     """The number of findings of one code about one value of a column.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from verbund.data_class import data_class
 from verbund.errors import VerbundError
 from verbund.findings.own_words import OwnWords
 from verbund.findings.result import ShaclResult
@@ -37,7 +38,7 @@ class Severity(StrEnum):
         return next((item for item in cls if item.iri == iri), cls.VIOLATION)
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Place:
     """The place of a finding: a cell, a row, a line or a file.
 
@@ -60,7 +61,7 @@ def origin_of(place: Place) -> Origin:
     return place.file or "", place.sheet
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class More:
     """The number of findings that are only counted, and the first and last row of these."""
 
@@ -74,7 +75,7 @@ class More:
         return More(self.count + other.count, min(rows, default=None), max(rows, default=None))
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Finding:
     """A finding: one problem at one place.
 

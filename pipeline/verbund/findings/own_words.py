@@ -7,9 +7,10 @@ for the heading that stands in the file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from verbund.data_class import data_class
 from verbund.text.late_pattern import late
 
 _QUOTED: Final = late(r"“([^“”„]*)”|„([^“”„]*)“")
@@ -29,7 +30,7 @@ ByLanguage = Mapping[str, Mapping[str, str]]
 """What a label in a language is called in a file: by language, then by label."""
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class OwnWords:
     """What a file calls columns, and where it is known, what sheets call tables.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from verbund.data_class import data_class
 from verbund.rdf.paths import Path
 from verbund.rdf.terms import Node
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class ShaclResult:
     """A validation result (SHACL, section 3.6.2). ``component`` and ``severity`` are IRIs.
 

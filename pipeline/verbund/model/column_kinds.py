@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from verbund.data_class import data_class
 from verbund.findings import Localised
 from verbund.system.pickled import PickledAsCall
 from verbund.text.late_pattern import late
@@ -12,14 +13,14 @@ from verbund.text.late_pattern import late
 _DECIMAL_POINT = late(r"(?<=[0-9])\.(?=[0-9])")
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class LangStringColumn(PickledAsCall):
     """A column of text in one of some languages; an empty tuple means any language."""
 
     languages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class LiteralColumn(PickledAsCall):
     """A column of literals, with the datatypes in the order in which they are tried."""
 
@@ -33,7 +34,7 @@ class LiteralColumn(PickledAsCall):
         return _DECIMAL_POINT.sub(self.decimal_char, text) if self.decimal_char != "." else text
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class ConceptColumn(PickledAsCall):
     """A column of IRIs from a list: what cells may contain (normalised) and the IRI of each.
 
@@ -48,7 +49,7 @@ class ConceptColumn(PickledAsCall):
     deprecated: Mapping[str, Mapping[str, Localised]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Reference(PickledAsCall):
     """A column that refers to records: the classes allowed and the record types meant."""
 
@@ -56,19 +57,19 @@ class Reference(PickledAsCall):
     targets: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class IriColumn(PickledAsCall):
     """A column of absolute IRIs."""
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class IriTemplateColumn(PickledAsCall):
     """A column of codes from which IRIs are made by an RFC 6570 template of one variable."""
 
     template: str
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class TermColumn(PickledAsCall):
     """A column of IRIs and literals of whatever kind, each as N-Triples writes it."""
 

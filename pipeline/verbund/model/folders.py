@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+from verbund.data_class import NamedTuple, data_class
 from verbund.findings import Findings
 from verbund.system.input_file import (
     TooLargeError,
@@ -44,7 +45,7 @@ class ModelFolders(NamedTuple):
         return _files(self.shapes, deep=False)
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class ModelReader:
     """Reads the files of a model, up to the number of bytes that its folders allow together."""
 

@@ -11,8 +11,7 @@ record's properties, and some of these have a path of one of three forms (SHACL,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from verbund.data_class import data_class
 from verbund.rdf.paths import Path, PathKind
 from verbund.rdf.terms import RDF_TYPE
 from verbund.shacl.shape import Shape
@@ -20,7 +19,7 @@ from verbund.shacl.shape import Shape
 _TWO = 2
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class JoinedPath:
     """A path over one reference, by its name in the shape: ``own`` and ``other``, or ``back``.
 
@@ -34,7 +33,7 @@ class JoinedPath:
     other: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class JoinedRule:
     """A shape over several tables: the tables of its targets, and the paths over a reference.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from dataclasses import field as dataclass_field
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, lru_cache
 
+from verbund.data_class import NamedTuple, data_class
 from verbund.findings import Finding, Localised, Severity
 from verbund.model.column_kinds import (
     ColumnType,
@@ -25,7 +25,7 @@ from verbund.system.pickled import PickledAsCall
 from verbund.text.late_pattern import late
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data_class(frozen=True, slots=True, eq=False)
 class Field(PickledAsCall):
     """A column: the path of its values, and how a cell becomes a value.
 
@@ -54,7 +54,7 @@ class Field(PickledAsCall):
     replaced_by: Localised = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class CopiedColumn(PickledAsCall):
     """A column whose cells are those of a column around it, by name; both are of one kind."""
 
@@ -62,7 +62,7 @@ class CopiedColumn(PickledAsCall):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class StatedCell(PickledAsCall):
     """The cell of a column, by name and, for text, language, that the model states."""
 
@@ -71,7 +71,7 @@ class StatedCell(PickledAsCall):
     text: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data_class(frozen=True, slots=True, eq=False)
 class Listing(PickledAsCall):
     """A column whose cells list records of another table: each value becomes a row there.
 
@@ -91,7 +91,7 @@ class Listing(PickledAsCall):
     condition: Shape | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data_class(frozen=True, slots=True, eq=False)
 class ValueStatements(PickledAsCall):
     """A table of statements about single values: what each of its columns is for.
 
@@ -127,7 +127,7 @@ class ValueStatements(PickledAsCall):
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data_class(frozen=True, slots=True, eq=False)
 class RecordType:
     """A table: the class of its rows, their columns and their shapes.
 
@@ -195,19 +195,13 @@ class RecordType:
         return tuple(sorted([*self.fields, *listed], key=lambda item: item.order))
 
     @property
-    def beside(self) -> dict[str, tuple[str, Field]]:
+    def beside(self) -> Mapping[str, tuple[str, Field]]:
         """Return the columns about values that a file may have, by name.
 
         Each comes with the name of the column whose values it is about. What a column of the table
         itself is called is none of them.
         """
-        own = {field.name for field in self.columns}
-        return {
-            item.name: (name, item)
-            for name, statements in self.stated.items()
-            for item in statements.beside(self.field(name))
-            if item.name not in own
-        }
+        return _beside(self)
 
     def column(self, name: str) -> Field:
         """Return the column of that name that a file may have; raises KeyError if there is none."""
@@ -241,7 +235,7 @@ class Uncompiled(NamedTuple):
     parameter: str
 
 
-@dataclass(frozen=True)
+@data_class(frozen=True)
 class Acyclic:
     """A relation that must not lead from a record back to it: a column, and its property shape.
 
@@ -256,7 +250,7 @@ class Acyclic:
     messages: Localised
 
 
-@dataclass(frozen=True)
+@data_class(frozen=True)
 class Model:
     """The model: everything the pipeline knows of the domain.
 
@@ -402,3 +396,15 @@ _PLAIN_PATH = late(r"[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*(?:/[A-Za-z0-9_~%-][A-Za-z0
 def is_plain_path(text: str) -> bool:
     """Whether every reader resolves a path relative to the base to one IRI."""
     return _PLAIN_PATH.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=64)
+def _beside(record_type: RecordType) -> Mapping[str, tuple[str, Field]]:
+    """What ``RecordType.beside`` gives: each heading of a file may ask for it."""
+    own = {field.name for field in record_type.columns}
+    return {
+        item.name: (name, item)
+        for name, statements in record_type.stated.items()
+        for item in statements.beside(record_type.field(name))
+        if item.name not in own
+    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from filecmp import cmpfiles
 from pathlib import Path
 
 from verbund.findings import Finding, Place, Severity, phrase
@@ -48,6 +47,8 @@ def _is_read(folder: Path, own: list[str], path: Path) -> bool:
     if folder.resolve().is_relative_to(path):
         return True
     try:
+        from filecmp import cmpfiles  # only beside a folder of that name
+
         same, _, _ = cmpfiles(folder, path, own, shallow=False)
     except OSError:
         return False

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
+from verbund.data_class import NamedTuple, data_class
 from verbund.findings import Localised, phrase
 from verbund.findings.catalogue import visible
 from verbund.rdf.terms import XSD, Literal, Term, ntriples
@@ -20,7 +20,7 @@ UNDEF: Final = "UNDEF"
 """What stands in a query for a parameter without a value (SPARQL 1.1, section 10.2)."""
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Parameter:
     """A parameter of a question.
 
@@ -43,7 +43,7 @@ class Slot(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Question:
     """A query with its head.
 

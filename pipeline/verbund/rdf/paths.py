@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
+from verbund.data_class import NamedTuple
 from verbund.rdf.graph import FIRST, NIL, RdfGraph
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import Iri, Literal, Node

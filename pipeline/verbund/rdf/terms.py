@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from json.encoder import encode_basestring
-from typing import Final, NamedTuple
+from typing import Final
 
+from verbund.data_class import NamedTuple
 from verbund.text.late_pattern import late
 
 XSD = "http://www.w3.org/2001/XMLSchema#"

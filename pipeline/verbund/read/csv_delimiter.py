@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
+from verbund.data_class import NamedTuple
 from verbund.read.row_reader import RowError, RowReader
 from verbund.read.title_rows import (
     MOST_TITLE_ROWS,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from codecs import getincrementaldecoder
 from io import BufferedReader
-from typing import NamedTuple
 
+from verbund.data_class import NamedTuple
 from verbund.findings import Finding, Place
 
 _SIZE = 1 << 16

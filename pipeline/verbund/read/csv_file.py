@@ -10,11 +10,11 @@ from functools import partial
 from io import BufferedReader, BytesIO
 from itertools import chain, repeat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Findings, Severity
 from verbund.read.certain_encoding import UTF_8, certain_encoding, in_utf_8
-from verbund.read.csv_cells import cell_spans, csv_address
 from verbund.read.csv_delimiter import (
     SEPARATORS,
     first_rows,
@@ -25,8 +25,6 @@ from verbund.read.csv_delimiter import (
     others_between,
 )
 from verbund.read.csv_encoding import encoding_finding, first_wrong_byte, utf_16
-from verbund.read.csv_faults import row_finding
-from verbund.read.csv_rows import RowText, row_texts
 from verbund.read.grid import Grid, grid_of, normal_rows
 from verbund.read.heading_search import HeadingSearch
 from verbund.read.pieces import (
@@ -49,6 +47,9 @@ from verbund.system.input_file import input_finding
 from verbund.system.limits import Limits
 from verbund.text.names import stripped
 from verbund.text.normal_form import is_normal, normal
+
+if TYPE_CHECKING:
+    from verbund.read.csv_rows import RowText
 
 MOST_COLUMNS = Limits().columns
 LARGEST_CELL = Limits().cell
@@ -269,6 +270,8 @@ class CsvFile(RecordFile):
 
     def spans(self, numbers: Iterable[int]) -> dict[int, list[Span]]:
         """Return the spans of the cells of each of the rows, in the row's order, by row number."""
+        from verbund.read.csv_cells import cell_spans  # only for findings
+
         return {
             number: list(cell_spans(text, self._delimiter, line))
             for number, line, text in self._texts(numbers)
@@ -278,10 +281,14 @@ class CsvFile(RecordFile):
         """Yield the rows of some numbers; those behind a place that cannot be read are missing."""
         with suppress(UnicodeDecodeError, LongLineError, OSError), self._open_bytes() as stream:
             pieces = Pieces(stream, self._limits.line)
+            from verbund.read.csv_rows import row_texts  # only for findings
+
             yield from row_texts(pieces, numbers, self._delimiter, self._limits, self._skipped)
 
     def address(self, row: int, position: int | None) -> Address:
         """Return the name of a row or cell by RFC 7111, which counts lines such as ``sep=;``."""
+        from verbund.read.csv_cells import csv_address  # only for findings
+
         return csv_address(row + self._skipped, position)
 
     def find_headings(self, knows: Knows, weigh: Weigh | None = None) -> None:
@@ -434,6 +441,8 @@ class CsvFile(RecordFile):
 
     def _report_row(self, error: RowError, row: int) -> None:
         self.complete = False
+        from verbund.read.csv_faults import row_finding  # only for findings
+
         self._report_once(row_finding(error, self._place(row), self.headings, self._limits))
 
     def _too_long(self, row: int) -> Finding:

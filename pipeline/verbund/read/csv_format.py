@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verbund.read.csv_cells import csv_address
 from verbund.read.csv_file import CsvFile
 from verbund.read.expected import Expected
 from verbund.read.places import Address
@@ -27,4 +26,6 @@ class CsvFormat:
 
     def address(self, sheet: str | None, row: int, position: int | None) -> Address | None:
         """Return the name of a row or cell by RFC 7111."""
+        from verbund.read.csv_cells import csv_address  # only for findings
+
         return csv_address(row, position)

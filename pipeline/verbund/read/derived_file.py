@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence, Set
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, Generic, TypeVar
 
+from verbund.data_class import NamedTuple
 from verbund.findings import Place
 from verbund.findings.finding import origin_of
 from verbund.read.headings import Headings

@@ -8,17 +8,17 @@ step. That takes a third of the time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import overload
 
+from verbund.data_class import data_class
 from verbund.text.normal_form import normal
 
 _DELIMITER, _LINE_FEED = b"\x1f", b"\x1e"
 """Stand-ins for delimiter and line feed inside a cell while the piece is cut."""
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Grid(Sequence[list[str]]):
     """Rows of equal width, with all cells in one list."""
 

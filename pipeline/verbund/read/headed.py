@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from verbund.data_class import NamedTuple
 from verbund.model.model import RecordType
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from itertools import chain
 
+from verbund.data_class import data_class
 from verbund.read.grid import Grid
 from verbund.text.names import normalise, stripped
 from verbund.text.normal_form import normal
@@ -32,7 +33,7 @@ class Again(Enum):
     """Other columns, or another order: the rows below would be read under wrong headings."""
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class HeadingRows:
     """Recognises rows of headings in one file; ``column_of`` says what a heading means.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
+from verbund.data_class import data_class
 from verbund.text.names import normalise
 
 _EDGE = b"\0"
@@ -22,7 +23,7 @@ _AROUND = 64
 """The most bytes of white space before a heading that are looked at."""
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class HeadingSearch:
     """Searches pieces of a file for the headings of the key (``HeadingRows.marks``)."""
 

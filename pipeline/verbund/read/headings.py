@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
 
+from verbund.data_class import NamedTuple
 from verbund.findings import Finding, Localised, Place, phrase
 from verbund.findings.catalogue import LANGUAGES, localised
 from verbund.findings.finding import Origin

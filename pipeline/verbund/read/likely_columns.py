@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
+from verbund.data_class import NamedTuple
 from verbund.findings import Localised, phrase
 from verbund.model.column_kinds import LangStringColumn, LiteralColumn
 from verbund.model.model import Field, Model, RecordType

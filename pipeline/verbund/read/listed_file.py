@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
+from verbund.data_class import NamedTuple
 from verbund.findings import Finding, Place
 from verbund.model.model import Listing, RecordType
 from verbund.read.derived_file import CHUNK, Derived, DerivedFile

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from verbund.read.headed import HeadingsAlone, KnowsHeadings
-from verbund.read.likely_columns import (
-    BY_USE,
-    Column,
-    Likely,
-    LikelyColumns,
-)
-from verbund.read.written_heading import denies
+
+if TYPE_CHECKING:
+    from verbund.read.likely_columns import Column, Likely, LikelyColumns
 
 
 class StatesHeadings(KnowsHeadings, Protocol):
@@ -38,6 +34,8 @@ class MeantHeadings:
 
     def suggestion(self, position: int) -> str | None:
         """Return the heading that one is meant to be: one that says the same, or a misspelt one."""
+        from verbund.read.likely_columns import BY_USE  # most files have no unknown heading
+
         item = self._likely[position]
         # “Office” alone is rather a value of a row without headings than the name of an office.
         column = item.column if self._taken or item.score != BY_USE else None
@@ -59,6 +57,8 @@ class MeantHeadings:
 
     def near(self, position: int) -> str | None:
         """Return the name of the column that a heading is only like, and does not deny."""
+        from verbund.read.written_heading import denies  # as above
+
         item = self._likely[position]
         if item.column is not None or item.nearest is None or denies(self._texts[position]):
             return None
@@ -67,6 +67,8 @@ class MeantHeadings:
     @cached_property
     def _rule(self) -> LikelyColumns:
         """Return the rule, made once a heading is unknown: most files have none."""
+        from verbund.read.likely_columns import LikelyColumns
+
         return LikelyColumns(self._reader, self._records)
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from verbund.data_class import NamedTuple
 
 
 class Span(NamedTuple):

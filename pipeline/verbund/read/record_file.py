@@ -10,11 +10,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from verbund.data_class import data_class
 from verbund.findings import Finding, Localised, Place
 from verbund.findings.finding import Origin
 from verbund.read.expected import Expected
@@ -33,7 +33,7 @@ Knows = Callable[[str], bool]
 _DEFAULTS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class FileToRead:
     """A file that may be opened: its path, its name in findings, and what it is held to.
 

@@ -8,9 +8,10 @@ cuts the cell at a delimiter behind it. It reads the text that is certainly well
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
+from verbund.data_class import data_class
 from verbund.errors import VerbundError
 from verbund.system.limits import Limits
 
@@ -41,7 +42,7 @@ class RowError(VerbundError):
         self.cells = tuple(cells) if sum(map(len, cells)) <= _MOST_SHOWN else ()
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class RowReader:
     """An iterator over the rows of ``lines``; an empty line is a row of no cells.
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
+from verbund.data_class import NamedTuple
 from verbund.model.column_kinds import ConceptColumn
 from verbund.model.model import RecordType, ValueStatements
 from verbund.rdf.terms import Iri, Term, ntriples

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from verbund.data_class import data_class
 from verbund.findings import Finding, Place
 from verbund.model.model import Model, RecordType
 from verbund.read.column_layout import layout
@@ -30,7 +31,7 @@ _DEFAULTS = Limits()
 _IGNORED = (".", "~", "_")
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class Table:
     """All files of one record type, read as one table of one layout."""
 
@@ -56,7 +57,7 @@ class Table:
                 yield number, first, rows
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class Tables:
     """All tables of a workspace's records folder, and the faults of the files as such.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
+
+from verbund.data_class import NamedTuple
 
 
 class TextForm(NamedTuple):

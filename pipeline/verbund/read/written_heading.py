@@ -7,8 +7,9 @@ A heading is spelt like its opposite: *Nicht teilnehmende Stellen*, *Ausladende 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Final, NamedTuple
+from typing import Final
 
+from verbund.data_class import NamedTuple
 from verbund.rdf.language_tags import is_chosen_tag
 from verbund.text.late_pattern import late
 from verbund.text.names import normalise

@@ -7,10 +7,8 @@ reifier of its triple (RDF 1.2 Turtle, Reifying Triples and Annotations):
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from itertools import groupby
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Final
 
@@ -44,6 +42,8 @@ def write_annotated(folder: Path, model: Model, records: dict[str, int]) -> File
     with path.open("wb") as stream:
         stream.write(_HEAD.encode())
         with (folder / "dataset.ttl").open("rb") as dataset:
+            import shutil  # few runs need it
+
             shutil.copyfileobj(dataset, stream)
         stream.write(_TITLE.encode())
         for statements in tables:
@@ -96,6 +96,8 @@ def _lines(dataset: Path, begin: str) -> Iterator[str]:
     """Yield the lines of sorted N-Triples that begin so; they stand together."""
     wanted = begin.encode()
     with dataset.open("rb") as stream:
+        from mmap import ACCESS_READ, mmap  # only for a build
+
         with mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
             place = 0 if data[: len(wanted)] == wanted else data.find(b"\n" + wanted) + 1
         stream.seek(place)

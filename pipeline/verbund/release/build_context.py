@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from verbund.convert.run import Conversion
+from verbund.data_class import data_class
 from verbund.model.model import Model
 from verbund.read.tables import Tables
 from verbund.release.dataset import DatasetFiles
@@ -17,7 +18,7 @@ from verbund.workspace.description import Settings
 from verbund.workspace.workspace import Workspace
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class BuildContext:
     """The sources of a release: the workspace, its model, and the data read and converted."""
 
@@ -35,7 +36,7 @@ class BuildContext:
         return self.workspace.settings
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class ReleaseFiles:
     """The files of a release while it is written."""
 

@@ -45,6 +45,7 @@ def complete_release(
         folder,
         [FileEntry(f.name, f.size, f.sha256, given.written.triples) for f in given.written.files],
     )
+
     annotated = write_annotated(folder, model, given.conversion.records)
     if annotated is not None:
         files.entries.append(annotated)
@@ -148,7 +149,7 @@ def check_settings(
 def _check_rules(given: BuildContext) -> list[Finding]:
     if not given.workspace.rule_folders:
         return []
-    from verbund.release.derived.files import check_rules
+    from verbund.release.derived.check import check_rules
 
     return check_rules(given.workspace, given.model)
 

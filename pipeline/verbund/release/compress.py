@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -43,6 +42,8 @@ def _compress(folder: Path, name: str) -> FileEntry:
         path.open("wb") as raw,
         gzip.GzipFile("", "wb", _LEVEL, raw, mtime=0) as target,
     ):
+        import shutil  # few runs need it
+
         shutil.copyfileobj(source, target, _PIECE)
     with path.open("rb") as written:
         digest = hashlib.file_digest(written, "sha256").hexdigest()

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from verbund.convert.table import Converted, Utf8
+from verbund.data_class import data_class
 from verbund.findings.catalogue import visible
 from verbund.model.model import Model
 from verbund.rdf.prefixes import turtle_head
 from verbund.serialise.jsonld import Context
-from verbund.system.write_out import begin_write_out
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -27,7 +27,7 @@ _WRITE_OUT = 1 << 25
 """The number of bytes after which the system is to begin writing them to the disk."""
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class _Mark:
     size: int
     digest: _Hash
@@ -80,6 +80,8 @@ class CountedFile(Counted):
         while rest:
             rest = rest[self._stream.write(rest) :]
         if self.size - self._begun >= _WRITE_OUT:
+            from verbund.system.write_out import begin_write_out  # small files go with the rest
+
             begin_write_out(self._stream.fileno(), self._begun, self.size - self._begun)
             self._begun = self.size
 
@@ -95,7 +97,7 @@ class CountedFile(Counted):
         self._stream.close()
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class DatasetFiles:
     """The files written, and the number of triples in total and by table."""
 

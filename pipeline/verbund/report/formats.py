@@ -9,27 +9,15 @@ from typing import Final, TextIO
 from verbund.findings import Finding, Language
 from verbund.findings.blotted import blotted
 from verbund.findings.catalogue import localised
+from verbund.report.forms import JSON, TEXT, XLSX
 from verbund.report.harmless import in_html, in_line, in_turtle, in_xml
 from verbund.report.reported import RunReport
 from verbund.report.streams import writable, write_utf8
 
 Pieces = Callable[[RunReport], Iterator[str]]
 
-TEXT: Final = "text"
-JSON: Final = "json"
-
-_IN_PIECES: Final = ("sarif", "junit", "github", "gitlab", "turtle", "html")
-"""Each form: its module here and a function in it; loaded when it is needed."""
-
 _HARMLESS: Final = {"junit": in_xml, "turtle": in_turtle, "html": in_html}
 """The function that makes pieces of a form harmless; other forms do so themselves."""
-
-FORMATS: Final = (TEXT, JSON, *_IN_PIECES)
-"""The names of the forms that are text: they may go to stdout."""
-
-XLSX: Final = "xlsx"
-ALL_FORMATS: Final = (*FORMATS, XLSX)
-"""The names of all forms, as ``--format`` takes them; a workbook only goes to a file."""
 
 
 def write_findings(findings: Sequence[Finding], stream: TextIO, language: Language) -> None:

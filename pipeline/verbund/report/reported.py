@@ -6,11 +6,12 @@ import os.path
 import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from verbund.data_class import data_class
 from verbund.findings.blotted import blotted
 from verbund.findings.catalogue import Language
 from verbund.findings.finding import Finding, Findings, Localised, Origin, Severity, origin_of
@@ -28,7 +29,7 @@ RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}
 """The severities, the most severe first."""
 
 
-@dataclass(frozen=True)
+@data_class(frozen=True)
 class RunReport:
     """The findings of a run with everything else that a report states.
 

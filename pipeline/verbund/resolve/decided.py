@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from verbund.data_class import NamedTuple
 from verbund.model.column_kinds import Reference
 from verbund.model.model import Field, Model, RecordType
 from verbund.read.mapping.of_workspace import workspace_names

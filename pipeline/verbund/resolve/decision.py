@@ -7,9 +7,9 @@ a mapping from a literal for that: docs/resolve.md tells which slot holds what.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from verbund.data_class import data_class
 from verbund.findings import Localised, phrase
 from verbund.findings.catalogue import day_for_people
 from verbund.text.names import normalise
@@ -66,7 +66,7 @@ HINTS: Final = ("table_label", "column_label", "candidates", "places", "count")
 """Columns of a list of questions, there for the person who answers; nobody decides by them."""
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Decision:
     """One decision: a row of decisions.csv.
 

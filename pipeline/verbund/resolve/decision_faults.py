@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from verbund.data_class import data_class
 from verbund.findings import Finding, Localised, Severity
 from verbund.findings.gathered import MOST, Gathered
 from verbund.model.column_kinds import Reference
@@ -147,7 +148,7 @@ class _Check:
         return known
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class _Wanted:
     """The records that a decision means in columns of one kind, and those whose class fits."""
 

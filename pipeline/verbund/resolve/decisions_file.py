@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Final
 
+from verbund.data_class import data_class
 from verbund.findings import Finding, Findings, Localised, Place, Severity, entry, phrase
 from verbund.read.csv_file import CsvFile
 from verbund.read.formats import format_of
@@ -30,7 +31,7 @@ _CHUNK: Final = 512
 _KNOWN: Final = (*slots.COLUMNS, *sorted(slots.OTHERS), *slots.HINTS)
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class DecisionsFile:
     """A file of decisions: its name in findings, its headings, its rows, and what is wrong.
 
@@ -211,7 +212,7 @@ def _missing_headings(file: DecisionsFile) -> Iterator[Finding]:
             yield Finding("T103", place, details=details, headings=file.headings)
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class _Reading:
     """Makes decisions of rows, and notes those that are none."""
 

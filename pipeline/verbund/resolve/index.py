@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from dataclasses import field as data_field
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
+from verbund.data_class import NamedTuple, data_class
 from verbund.errors import _ControlFlow
 from verbund.model.column_kinds import ConceptColumn, Reference
 from verbund.model.model import Field, Model, RecordType
@@ -56,7 +56,7 @@ class _Remembered(dict[str, str]):
 _MOST = 1 << 16
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class TableIndex:
     """The ids of one table and, where rows choose their class, the class of each.
 

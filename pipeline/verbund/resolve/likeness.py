@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import Final, NamedTuple
+from typing import Final
 
+from verbund.data_class import NamedTuple
 from verbund.findings import Localised, phrase
 from verbund.resolve.index import Found, Index
 from verbund.text.names import normalise

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
+from verbund.data_class import NamedTuple
 from verbund.findings import Localised, phrase
 from verbund.text.late_pattern import late
 

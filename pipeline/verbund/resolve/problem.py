@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
+from verbund.data_class import NamedTuple
 from verbund.findings import Localised
 from verbund.rdf.terms import Term
 from verbund.read.headings import Column
-from verbund.resolve.likeness import Suggested
+
+if TYPE_CHECKING:
+    from verbund.resolve.likeness import Suggested
 
 
 class Problem:
@@ -53,6 +56,8 @@ class Problem:
         """Return what the cell may be meant to say; None if there is no suggestion."""
         if self._suggest is not None:
             found, self._suggest = self._suggest(), None
+            from verbund.resolve.likeness import Suggested  # only for findings
+
             if isinstance(found, Suggested):
                 found, self.why = found
             self._suggestion = found

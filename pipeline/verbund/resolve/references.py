@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from verbund.data_class import NamedTuple
 from verbund.model.column_kinds import Reference
 from verbund.model.model import Field, RecordType
 from verbund.resolve.decision import Decision
@@ -12,7 +12,6 @@ from verbund.resolve.index import Found, Index
 from verbund.resolve.keys import holds_as_key, quoted_part
 from verbund.resolve.likeness import LONGEST, Suggested, why
 from verbund.text.names import normalise, stripped
-from verbund.text.spelling import is_spelling, words_of
 from verbund.text.suggestions import nearest_with_scores
 
 _MOST_LOOKS = 5_000_000
@@ -321,6 +320,8 @@ class References:
             return None
         _, like, meant = fitting[0]
         said = text.removeprefix(self.index.model.base).removeprefix(meant.record_type.segment)
+        from verbund.text.spelling import is_spelling  # only for findings
+
         if not is_spelling(said, like, self._known_words(), self.index.model.apart):
             return None
         return Suggested(meant.id, why(self.index, meant, text, like))
@@ -329,6 +330,8 @@ class References:
         """Return the words of all names that the column may mean: who writes one means it."""
         if self._words is None:
             names = (name for item in self.targets for name in self.index.names(item))
+            from verbund.text.spelling import words_of  # only for findings
+
             self._words = frozenset(word for name in names for word in words_of(name))
         return self._words
 

@@ -30,11 +30,8 @@ from verbund.rdf.terms import (
 )
 from verbund.read.headings import Column
 from verbund.resolve.decision import decided_by
-from verbund.resolve.deprecated_concepts import out_of_use
-from verbund.resolve.expected import expected_concepts
 from verbund.resolve.index import Found, Index
 from verbund.resolve.literals import is_zero_day, read_literal
-from verbund.resolve.other_column import asked_elsewhere
 from verbund.resolve.probable_values import is_day_number, meant, meant_year, year_of
 from verbund.resolve.problem import Problem, Value
 from verbund.resolve.references import References, Resolution, references_of
@@ -53,7 +50,6 @@ from verbund.text.damage import (
 )
 from verbund.text.late_pattern import late
 from verbund.text.names import normalise, stripped
-from verbund.text.spelling import is_kind_of, is_spelling, says_otherwise, words_of
 from verbund.text.suggestions import is_narrower, is_opposite, suggest
 
 _SCHEME = late(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -133,6 +129,8 @@ class TermMaker:
         literal = read_literal(text, kind)
         if literal is None:
             wrong = self._several(column, text) or unreadable(text, column.field, kind)
+            from verbund.resolve.other_column import asked_elsewhere  # only for findings
+
             asked = asked_elsewhere(text, self._beside(column.field))
             return Value(Literal(text, kind.datatypes[0]), column, wrong.because(asked))
         if literal.datatype == XSD_STRING:
@@ -160,6 +158,8 @@ class TermMaker:
         iri = kind.options.get(name)
         if iri is not None:
             is_out = iri in kind.deprecated
+            from verbund.resolve.deprecated_concepts import out_of_use  # only for findings
+
             return Value(Iri(iri), column, out_of_use(kind, text, iri) if is_out else None)
         details: dict[str, str | Localised] = {"known": self._known(column, kind), "value": text}
         details |= self._of_another_column(column.field, name)
@@ -190,6 +190,13 @@ class TermMaker:
         nearest = suggest(name, options, loosely=True)
         if nearest is None or is_opposite(nearest, name) or is_narrower(name, nearest):
             return None
+        from verbund.text.spelling import (  # only for findings
+            is_kind_of,
+            is_spelling,
+            says_otherwise,
+            words_of,
+        )
+
         is_word_by_word = len(words_of(name)) == len(words_of(nearest))
         apart = self.model.apart
         is_same = not is_word_by_word or is_spelling(name, nearest, (), apart)
@@ -202,6 +209,8 @@ class TermMaker:
     def _known(self, column: Column, kind: ConceptColumn) -> Localised:
         known = self._all_known.get(column)
         if known is None:
+            from verbund.resolve.expected import expected_concepts  # only for findings
+
             known = self._all_known[column] = expected_concepts(
                 kind, self.model.column_name(column.field)
             )

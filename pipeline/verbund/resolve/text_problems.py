@@ -10,10 +10,8 @@ from verbund.model.column_kinds import LiteralColumn
 from verbund.model.model import Field
 from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.terms import Literal
-from verbund.resolve.expected import expected_literals
 from verbund.resolve.keys import is_key_part
 from verbund.resolve.literals import read_literal
-from verbund.resolve.other_column import belongs_elsewhere
 from verbund.resolve.probable_values import expected_day, is_day_number, meant, year_of
 from verbund.resolve.problem import Problem
 from verbund.shacl.shape import Shape
@@ -39,7 +37,11 @@ def unreadable(text: str, field: Field, kind: LiteralColumn) -> Problem:
         return problem
     if is_day_number(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
         return Problem("V210", suggest=partial(meant, text, kind))
+    from verbund.resolve.expected import expected_literals  # only for findings
+
     expected = expected_literals(kind, kind.datatypes)
+    from verbund.resolve.other_column import belongs_elsewhere  # only for findings
+
     other = belongs_elsewhere(text, field, expected)
     if other is not None:
         return Problem(other.code, other.details, other.suggestion)

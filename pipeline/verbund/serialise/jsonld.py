@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from verbund.data_class import NamedTuple
 from verbund.model.column_kinds import (
     ConceptColumn,
     IriColumn,

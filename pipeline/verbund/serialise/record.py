@@ -6,8 +6,8 @@ The generated code writes equal bytes without making terms; tests compare the tw
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from verbund.data_class import NamedTuple
 from verbund.model.model import Model, RecordType
 from verbund.rdf.datatypes import is_integer
 from verbund.rdf.terms import RDF_TYPE, XSD, Iri, Literal, Term, escape, ntriples

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from verbund.data_class import NamedTuple
 from verbund.rdf.partial_dates import is_certainly_before
 from verbund.rdf.terms import Literal, Term
 from verbund.shacl.shape import Shape

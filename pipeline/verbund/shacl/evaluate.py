@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
 
+from verbund.data_class import NamedTuple
 from verbund.rdf.datatypes import compare, is_valid
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import Iri, Literal, Term

@@ -7,9 +7,9 @@ any.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import field
 
+from verbund.data_class import NamedTuple, data_class
 from verbund.findings import Localised
 from verbund.rdf.namespaces import SH
 from verbund.rdf.paths import Path
@@ -64,7 +64,7 @@ class Constraint(NamedTuple):
         return tuple([member for member in argument if isinstance(member, Shape)])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data_class(frozen=True, slots=True, eq=False)
 class Shape(PickledAsCall):
     """A node shape or, with a path, a property shape (SHACL, sections 2.2 and 2.3).
 
@@ -104,7 +104,7 @@ def predicates_of(shape: Shape) -> list[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Qualified(PickledAsCall):
     """``sh:qualifiedValueShape`` with one of its counts (SHACL, section 4.7.3).
 

@@ -7,13 +7,14 @@ can be kept between runs.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from verbund.data_class import data_class
 from verbund.rdf.terms import Node
 from verbund.shacl.shape import Shape
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Targets:
     """The target declarations of a shape (section 2.1.3); a class that is a shape is in classes."""
 
@@ -23,7 +24,7 @@ class Targets:
     objects_of: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class ShapeSet:
     """The shapes with targets.
 

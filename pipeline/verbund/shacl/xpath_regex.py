@@ -212,6 +212,9 @@ class _Reader:
         letter = self._text[self._at + 1 : self._at + 2]
         if letter.isascii() and letter.isdigit():
             return self._reference()
+        if letter == "S":  # all characters but four: Python compiles ranges of them for long
+            self._at += 2
+            return self._as_atom(f"^{self._of_size(_named('s'))}")
         written, is_set = self._escaped()
         return self._as_atom(written) if is_set else re.escape(written)
 

@@ -9,33 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import urljoin
 
 from verbund.rdf.terms import RDF_TYPE
+from verbund.sparql.terms_read import NamedTerms
 from verbund.sparql.tokens import TOKEN, query_prefixes
 
 _Tokens = Sequence["re.Match[str]"]
 
 _LISTS: Final = frozenset({"SELECT", "BY"})
 """Words before lists of variables, which end at a brace."""
-
-
-class NamedTerms(NamedTuple):
-    """The IRIs of properties and classes that may be read; None for any."""
-
-    properties: frozenset[str] | None
-    classes: frozenset[str] | None
-
-    def with_others(self, other: NamedTerms) -> NamedTerms:
-        """What two queries read together."""
-        return NamedTerms(
-            _both(self.properties, other.properties), _both(self.classes, other.classes)
-        )
-
-
-def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    return None if one is None or other is None else one | other
 
 
 def named_terms(query: str, base: str) -> NamedTerms:

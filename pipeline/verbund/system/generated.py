@@ -25,7 +25,7 @@ from typing import Any, Final
 from verbund.__about__ import __version__
 from verbund.findings import Finding, Findings, Place
 from verbund.system import generated_syntax
-from verbund.system.generated_syntax import BUILTINS, refused
+from verbund.system.generated_syntax import BUILTINS
 from verbund.system.user_cache import cache_folder, forget_oldest, read_kept, write_kept
 
 _FOLDER: Final = "code"
@@ -95,6 +95,8 @@ def _compiled(name: str, source: str, filename: str) -> CodeType:
     """Return the code of a source; raises Findings (M114) if it holds anything not permitted."""
     try:
         tree = ast.parse(source, filename)
+        from verbund.system.generated_syntax import refused  # only for what is not kept
+
         problem = refused(tree, name)
         if problem is None:
             return compile(tree, filename, "exec", dont_inherit=True)

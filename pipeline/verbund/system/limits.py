@@ -7,9 +7,10 @@ page docs/limits.md lists them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import ClassVar, Final, NamedTuple
+from dataclasses import field
+from typing import ClassVar, Final
 
+from verbund.data_class import NamedTuple, data_class
 from verbund.findings import Localised
 
 KIB: Final = 1 << 10
@@ -55,7 +56,7 @@ def limit(lowest: int, highest: int, *, en: str, de: str) -> Mapping[str, Limit]
     return {LIMIT: Limit(lowest, highest, {"en": en, "de": de})}
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Limits:
     """[limits]: the limits of one workspace. The name of a field is the key."""
 

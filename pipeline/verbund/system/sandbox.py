@@ -16,12 +16,12 @@ import os
 import signal
 import struct
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from mmap import mmap
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from verbund.data_class import data_class
 from verbund.errors import VerbundError
 from verbund.system import python_process
 
@@ -64,7 +64,7 @@ class SandboxError(VerbundError):
         self.reason, self.at, self.problem = reason, at, problem
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Limits:
     """The limits of work in a sandbox; None means no limit.
 
@@ -141,7 +141,7 @@ def pieces_shut_in(prepare: Callable[[], Work], limits: Limits) -> Iterator[byte
         started.receiver.close()
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class _Started:
     """A started process: its messages, its exit code, and how to end it."""
 

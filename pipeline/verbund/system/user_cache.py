@@ -16,8 +16,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-import platformdirs
-
 VARIABLE: Final = "VERBUND_CACHE"
 _OFF: Final = "off"
 _DECIDING: Final = ("XDG_CACHE_HOME", "HOME", "LOCALAPPDATA")
@@ -41,6 +39,8 @@ def cache_folder() -> Path | None:
 @cache
 def _default_folder(*_: str | None) -> Path:
     """The folder where these variables have these values: each generated function asks for it."""
+    import platformdirs  # nobody waits for it where the variable names a folder
+
     return Path(platformdirs.user_cache_dir("verbund", appauthor=False))
 
 

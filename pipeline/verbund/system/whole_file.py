@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
@@ -20,6 +19,8 @@ def write_whole(file: Path, write: Callable[[TextIO], object]) -> None:
         with file.open("w", encoding="utf-8", newline="\n") as stream:
             write(stream)
         return
+    import tempfile  # only for a file of one's own
+
     handle, name = tempfile.mkstemp(prefix=".verbund-", dir=file.parent)
     new = Path(name)
     try:

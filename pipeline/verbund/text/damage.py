@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from typing import NamedTuple
 
+from verbund.data_class import NamedTuple
 from verbund.text.beyond_latin import beyond_latin
 from verbund.text.late_pattern import late
 

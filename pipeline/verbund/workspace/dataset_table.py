@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
+from verbund.data_class import data_class
 from verbund.findings import Localised
 from verbund.workspace import setting_types
 from verbund.workspace.setting import setting
 from verbund.workspace.setting_types import Texts
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Dataset:
     """[dataset]: texts and keywords by language; other values are IRIs of vocabularies."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import ClassVar, Final
 
+from verbund.data_class import data_class
 from verbund.errors import _ControlFlow
 from verbund.findings import Localised, phrase
 from verbund.findings.catalogue import visible
@@ -18,7 +19,7 @@ from verbund.workspace.setting_types import Texts
 from verbund.workspace.text_forms import is_date, is_version
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Catalogue:
     """[catalogue]: the catalogue that the dataset is in."""
 
@@ -60,7 +61,7 @@ class Catalogue:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Publisher:
     """[publisher]: the publisher of catalogue and dataset."""
 
@@ -94,7 +95,7 @@ class Publisher:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Contact:
     """[contact]: the contact point of the dataset."""
 
@@ -157,7 +158,7 @@ TABLES: Final[Mapping[str, type]] = {
 """The tables by their names."""
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Settings:
     """All settings. Without [dataset] nothing is described; the other tables may then be empty."""
 

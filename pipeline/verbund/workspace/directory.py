@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Final
 from urllib.parse import unquote, urlsplit
 
+from verbund.data_class import data_class
 from verbund.findings import Localised, phrase
 from verbund.workspace import setting_types
 from verbund.workspace.setting import setting
@@ -38,7 +39,7 @@ ADDRESS: Final = setting_types.restricted(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class DirectorySettings:
     """A target folder that a web server serves."""
 

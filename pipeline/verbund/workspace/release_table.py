@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Final
 
+from verbund.data_class import data_class
 from verbund.findings import Localised
 from verbund.workspace import setting_types
 from verbund.workspace.setting import WithTable, setting
@@ -13,7 +14,7 @@ _WITH_DATASET: Final = WithTable("dataset")
 """Further properties that DCAT-AP.de demands are checked by the gate."""
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Release:
     """[release]: dates are YYYY-MM-DD; ``modified`` defaults to ``issued``."""
 

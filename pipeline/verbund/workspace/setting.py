@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from verbund.data_class import NamedTuple
 from verbund.findings import Localised
 from verbund.system.limits import LIMIT, Limit
 from verbund.workspace.setting_types import SettingType, whole_number

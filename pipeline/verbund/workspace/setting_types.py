@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from verbund.data_class import NamedTuple
 from verbund.findings import Localised, phrase
 from verbund.rdf.language_tags import CHOSEN_PATTERN
 from verbund.rdf.terms import is_absolute_iri

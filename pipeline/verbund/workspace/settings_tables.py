@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
+from verbund.data_class import NamedTuple
 from verbund.findings import Localised
 from verbund.system.limits import Limits
 from verbund.workspace.description import TABLES as DESCRIPTION

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Final
 
+from verbund.data_class import data_class
 from verbund.findings import Localised
 from verbund.workspace import setting_types
 from verbund.workspace.setting import Unless, setting
@@ -13,7 +14,7 @@ from verbund.workspace.setting import Unless, setting
 _TO_PROVE: Final = Unless("authentication", "none")
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class StoreSettings:
     """A SPARQL store."""
 

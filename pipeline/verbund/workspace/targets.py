@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar, Final
 
+from verbund.data_class import data_class
 from verbund.findings import Localised
 from verbund.workspace import setting_types
 from verbund.workspace.ckan import CkanSettings
@@ -26,7 +27,7 @@ KINDS: Final[Mapping[str, type[TargetSettings]]] = {
 _NAME: Final = setting_types.TARGET_NAME
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Configured:
     """A target of verbund.toml, with the settings that every kind has."""
 

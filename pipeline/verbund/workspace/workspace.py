@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from verbund.data_class import data_class
 from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.model.cache import load_cached
@@ -26,10 +27,8 @@ from verbund.workspace.packaged import ontology_folder, rules_folder, shapes_fol
 from verbund.workspace.secrets import told_secrets
 from verbund.workspace.setting import kinds_of
 from verbund.workspace.settings_tables import TABLES
-from verbund.workspace.target_conflicts import refuse_shared
 from verbund.workspace.targets import TABLE as PUBLISH_TABLE
 from verbund.workspace.targets import Configured, read_targets
-from verbund.workspace.unusable_targets import refuse_unusable
 
 __all__ = ["FILE", "Workspace", "read_workspace"]
 
@@ -45,7 +44,7 @@ OUTSIDE: Final = "VERBUND_OUTSIDE"
 """The environment variable with the folders outside of a workspace that the workspace may name."""
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Workspace:
     """A workspace as its verbund.toml describes it; folders are absolute paths."""
 
@@ -222,12 +221,10 @@ class _Reader:
         settings = read_settings(document)
         targets = read_targets(document)
         limits = Limits(**document.values("limits", kinds_of(Limits)))
-        folders = (output, *self.read.values(), *own)
-        is_described = settings.dataset is not None
-        usable = refuse_unusable(
-            document, targets, self.folder, folders, table.base, described=is_described
-        )
-        refuse_shared(document, usable, self.folder, f"{table.base}dataset")
+        if targets:
+            folders = (output, *self.read.values(), *own)
+            described = settings.dataset is not None
+            self._judge_targets(targets, folders, table.base, described=described)
         if document.findings:
             raise Findings(document.reported())
         if self.refused is not None:
@@ -321,6 +318,22 @@ class _Reader:
         """Return a folder of verbund.toml as it stands there: from the workspace, or absolute."""
         inside = folder.is_relative_to(self.folder)
         return folder.relative_to(self.folder).as_posix() if inside else str(folder)
+
+    def _judge_targets(
+        self,
+        targets: tuple[Configured, ...],
+        folders: tuple[Path, ...],
+        base: str,
+        *,
+        described: bool,
+    ) -> None:
+        """Add findings about targets that cannot be published to, or lead to one place."""
+        from verbund.workspace.target_conflicts import refuse_shared  # few workspaces publish
+        from verbund.workspace.unusable_targets import refuse_unusable
+
+        document = self.document
+        usable = refuse_unusable(document, targets, self.folder, folders, base, described=described)
+        refuse_shared(document, usable, self.folder, f"{base}dataset")
 
     def _is_linked(self, name: str) -> bool:
         """Whether a path leads over a symbolic link, of the workspace or at its end.

@@ -38,7 +38,7 @@ from verbund.findings import Finding
 from verbund.model.model import Model
 from verbund.read.formats import format_of
 from verbund.read.record_file import FileToRead
-from verbund.report.formats import FORMATS
+from verbund.report.forms import FORMATS
 from verbund.report.reported import RunReport
 from verbund.workspace.workspace import read_workspace
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import NamedTuple
 
 from verbund.convert.excerpts import with_rows
 from verbund.convert.rows.keyed import expand
 from verbund.convert.run import with_lines
 from verbund.convert.table import Links
+from verbund.data_class import NamedTuple
 from verbund.findings import Finding, Place, phrase
 from verbund.findings.gathered import MOST, Gathered
 from verbund.model.column_kinds import Reference
@@ -23,7 +23,6 @@ from verbund.read.headings import Column, Headings
 from verbund.read.tables import CHUNK, Table, Tables
 from verbund.resolve.index import Index
 from verbund.resolve.terms import TermMaker
-from verbund.shacl.messages import fill, variables_of
 from verbund.text.names import stripped
 
 _MOST_SHOWN = 5
@@ -309,6 +308,8 @@ def _finding(model: Model, acyclic: Acyclic, step: _Step, circle: list[str]) -> 
         column=step.headings.texts[position],
         position=position,
     )
+    from verbund.shacl.messages import fill, variables_of  # only for findings
+
     return Finding(
         "R107",
         place,

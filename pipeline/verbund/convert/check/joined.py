@@ -7,14 +7,12 @@ it depends on is not known in full, or a cell has a finding of its own, it decid
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from verbund.convert.check.codes import code_of, details_of
 from verbund.convert.check.joined_rows import Chunk
 from verbund.convert.check.joined_sieve import RowSieve
 from verbund.convert.check.joined_values import Joined, JoinedPathReader, constants
-from verbund.convert.check.undecided import is_undecided
 from verbund.convert.codegen.implied import paths_of_shape
+from verbund.data_class import NamedTuple
 from verbund.findings import Finding, Place, Severity
 from verbund.findings.finding import Origin, origin_of
 from verbund.model.joined_paths import JoinedRule
@@ -26,7 +24,6 @@ from verbund.read.tables import Table, Tables
 from verbund.resolve.index import Index
 from verbund.shacl.date_order import date_orders
 from verbund.shacl.evaluate import ConstraintResult, evaluate
-from verbund.shacl.messages import fill, variables_of
 from verbund.shacl.vacuous import always_holds
 from verbund.text.names import stripped
 
@@ -189,6 +186,10 @@ class _RuleCheck:
             if joined_path.own in unknown or not is_known:
                 unknown.add(joined_path.name)
         results = evaluate(self.rule.shape, self.model.base + relative, values, self.index)
+        if not results:
+            return []
+        from verbund.convert.check.undecided import is_undecided  # only for findings
+
         return [
             item
             for item in results
@@ -204,6 +205,9 @@ class _RuleCheck:
         """Return the finding at the row of a chunk, some of whose columns the rule looks at."""
         shape = result.shape
         place, value = self._place(chunk, at, row)
+        from verbund.convert.check.codes import code_of, details_of  # only for findings
+        from verbund.shacl.messages import fill, variables_of
+
         return Finding(
             code=code_of(result),
             place=place,

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
+from verbund.data_class import NamedTuple
 from verbund.model.model import Field, Model, RecordType
 from verbund.rdf.terms import Iri, Term
 from verbund.read.headings import Column, Headings

@@ -7,10 +7,11 @@ of the others, such as dates. Rows that are alike in this are decided once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from verbund.convert.check.joined_rows import Chunk
 from verbund.convert.check.joined_values import Joined, JoinedPathReader, constants
+from verbund.data_class import NamedTuple
 from verbund.model.column_kinds import ConceptColumn
 from verbund.model.joined_paths import JoinedRule
 from verbund.model.model import RecordType

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from verbund.convert.check.joined_rows import CellReader, Chunk, Ends, KnownTerms, Part, chunks
+from verbund.data_class import NamedTuple
 from verbund.model.joined_paths import JoinedPath, JoinedRule
 from verbund.model.joined_rules import fields_of, others_of
 from verbund.model.model import Field, Model, RecordType

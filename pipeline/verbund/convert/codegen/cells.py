@@ -7,7 +7,6 @@ Undecided.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from verbund.convert.codegen.caches import (
     LexicalCache,
@@ -21,6 +20,7 @@ from verbund.convert.codegen.implied import quick_address_checks, quick_text_che
 from verbund.convert.codegen.namespace import Namespace
 from verbund.convert.codegen.source import FormatTexts, FString, listed, quoted, when
 from verbund.convert.codegen.text_predicates import Holds, holds_of
+from verbund.data_class import NamedTuple
 from verbund.model.column_kinds import (
     ConceptColumn,
     IriColumn,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from verbund.data_class import data_class
 from verbund.model.model import RecordType
 from verbund.rdf.paths import predicate_path
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
@@ -12,7 +13,7 @@ from verbund.read.tables import Table
 from verbund.shacl.shape import Shape
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class Namespace:
     """The columns of a table by path; the objects that the generated code names.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from verbund.convert.codegen.cell_reader import TermTexts
 from verbund.convert.codegen.cells import CellSource
 from verbund.convert.codegen.namespace import Namespace
 from verbund.convert.codegen.row_lines import each_row, names_of
 from verbund.convert.codegen.source import FormatTexts, FString
+from verbund.data_class import data_class
 from verbund.model.model import Model
 from verbund.read.headings import Column
 from verbund.read.tables import Table
@@ -22,7 +23,7 @@ END = FString.literal(" .\n")
 """The end of a line of N-Triples."""
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class PropertyCode:
     """What one path adds to records.
 

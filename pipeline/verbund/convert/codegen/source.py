@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Final
 
+from verbund.data_class import data_class
 from verbund.text.late_pattern import late
 from verbund.text.latin1 import as_latin1
 
@@ -79,7 +80,7 @@ def _written(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}").replace("\n", "\\n")
 
 
-@dataclass(slots=True, eq=False)
+@data_class(slots=True, eq=False)
 class FString:
     """A part of an f-string: its source between single quotes, and the variables it asks for.
 
@@ -136,7 +137,7 @@ FormatTexts = tuple[FString, FString, FString]
 """What stands for a value in the f-strings of N-Triples, Turtle and JSON-LD."""
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class RowCode:
     """Lines for one row, with the columns whose cells they take, and whose converted values."""
 
@@ -145,7 +146,7 @@ class RowCode:
     values: frozenset[int] = field(default_factory=frozenset)
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Condition:
     """An expression about one row, with the columns whose cells it takes.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import repeat
 from operator import itemgetter
-from typing import NamedTuple
 
-from verbund.convert.check.no_records import NoRecord, no_record
+from verbund.convert.check.no_records import NoRecord
 from verbund.convert.codegen.source import comment, indented, quoted
+from verbund.data_class import NamedTuple, data_class
 from verbund.findings import Finding
 from verbund.findings.gathered import Counted, Quota, kind_of
 from verbund.model.column_kinds import Reference
@@ -37,7 +37,7 @@ Columns = Sequence[tuple[str, ...]]
 """The cells of rows by column of the layout."""
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Batch:
     """A batch of rows as columns of the layout, with the key and the number of each row."""
 
@@ -105,7 +105,7 @@ def is_regular(headings: Headings, rows: Sequence[Sequence[str]]) -> bool:
     return widths == {len(headings.texts)} and all(map(stripped, headings.texts))
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class RowSource:
     """Gives the rows of a table with their keys, a chunk at a time, in the files' order.
 
@@ -231,6 +231,8 @@ class RowSource:
         """Why a row of another length is no record, such as a total; None if it is one."""
         names = self.table.record_type.keys
         keys = [place for (name, _), place in headings.positions.items() if name in names]
+        from verbund.convert.check.no_records import no_record  # few rows are odd
+
         return no_record(row[: len(headings.texts)], keys)
 
 

@@ -14,9 +14,11 @@ from verbund.findings import Finding, Localised, has_violation, phrase
 from verbund.model.model import Model
 from verbund.question.folder import ENDING
 from verbund.rdf.terms import Literal, ntriples
+from verbund.release.derived.check import parsed
 from verbund.release.derived.graph import DERIVED_FILES, RULES, graph_of, rule_iri
-from verbund.release.derived.parsed import Parsed, parsed
-from verbund.release.derived.rules import Rule, read_rules
+from verbund.release.derived.parsed import Parsed
+from verbund.release.derived.rule import Rule
+from verbund.release.derived.rules import read_rules
 from verbund.release.derived.run import Derived, derive
 from verbund.release.describe.origins import Statements, iri, literal, texts
 from verbund.release.describe.rdf import add_checksum
@@ -26,14 +28,6 @@ from verbund.release.manifest.manifest import FileEntry, Version, entry_of
 from verbund.serialise.statements import Statement, jsonld, read_line, turtle
 from verbund.sparql.named_terms import first_property
 from verbund.workspace.workspace import Workspace
-
-
-def check_rules(workspace: Workspace, model: Model) -> list[Finding]:
-    """The findings about the rules of a workspace, which are not run."""
-    rules, findings = read_rules(workspace)
-    if has_violation(findings) or not rules:
-        return findings
-    return [*findings, *parsed(rules, model).findings(rules)]
 
 
 def write_derived(

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
+from verbund.data_class import data_class
 from verbund.findings import Finding, Localised, Place, phrase
 from verbund.findings.catalogue import visible
 from verbund.model.model import Model
 from verbund.rdf.datatypes import is_valid
 from verbund.rdf.terms import RDF_LANG_STRING, RDF_TYPE, Iri, Literal, is_absolute_iri, ntriples
 from verbund.release.derived.graph import graph_of
-from verbund.release.derived.parsed import Parsed, stopped
-from verbund.release.derived.rules import Rule
-from verbund.sparql.named_terms import NamedTerms
+from verbund.release.derived.parsed import Parsed
+from verbund.release.derived.parsing import stopped
+from verbund.release.derived.rule import Rule
+from verbund.sparql.terms_read import NamedTerms
 from verbund.system.sandbox import MEGABYTE, Limits, Note, SandboxError, Work, run_shut_in
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Derived(NamedTuple):
     subjects: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class _Terms:
     """What may stand in a derived triple: terms of the ontology, and IRIs of what is derived."""
 

@@ -8,8 +8,8 @@ deletes nothing else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from verbund.data_class import data_class
 from verbund.findings import Localised
 from verbund.model.model import Model
 from verbund.rdf.graph import RdfGraph
@@ -71,7 +71,7 @@ _RANKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Description:
     """A catalogue as a graph without blank nodes.
 

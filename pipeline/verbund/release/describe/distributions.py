@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from verbund.data_class import data_class
 from verbund.findings import Localised
 from verbund.model.model import Model
 from verbund.rdf.namespaces import RDFS
@@ -42,7 +42,7 @@ from verbund.workspace.description import Settings
 _TABLES = "tables"
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class DataFile:
     """A file that is a distribution: its name without ``.gz``, its title and description."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from verbund.data_class import NamedTuple
 from verbund.release.manifest.manifest import FileEntry
 
 

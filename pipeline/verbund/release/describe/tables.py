@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -80,6 +79,8 @@ def _write_table(
             try:
                 _write_rows(file, table, maker, partial(by_merging, folder=sort_folder))
             finally:
+                import shutil  # few runs need it
+
                 shutil.rmtree(sort_folder, ignore_errors=True)
     finally:
         file.close()

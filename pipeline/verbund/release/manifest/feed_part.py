@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from verbund.data_class import NamedTuple
 from verbund.workspace.text_forms import is_version
 
 FEED: Final = "feed"

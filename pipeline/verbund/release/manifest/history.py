@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
+from verbund.data_class import NamedTuple
 from verbund.release.manifest.manifest import Version, read_manifest, versions_of
 from verbund.system.inside import below
 from verbund.workspace.text_forms import is_version
@@ -170,4 +169,6 @@ def link_file(path: Path, place: Path) -> None:
     except OSError as error:
         if error.errno not in NO_LINKS:
             raise
+        import shutil  # few runs need it
+
         shutil.copyfile(path, place)  # a file system without hard links, or another one

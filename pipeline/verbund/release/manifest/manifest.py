@@ -7,8 +7,9 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from verbund.data_class import NamedTuple
 from verbund.release.manifest.feed_part import FEED, FeedPart
 from verbund.system.regular_file import read_regular
 from verbund.workspace.text_forms import is_date, is_version

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from verbund.data_class import data_class
 from verbund.findings import Finding, Severity
 from verbund.findings.result import ShaclResult
 from verbund.rdf.terms import Blank, Node, ntriples, text_of
@@ -16,7 +16,7 @@ MISSING = "D101"
 NOT_LISTED = "D104"
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class Judged:
     """A result, its source in verbund.toml, and its finding."""
 

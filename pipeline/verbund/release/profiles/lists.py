@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
+from verbund.data_class import data_class
 from verbund.findings import Localised
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import RDFS, SKOS
@@ -18,7 +18,7 @@ SIMILAR = 70
 """The least similarity, of 100, at which a name is suggested for another."""
 
 
-@dataclass(frozen=True)
+@data_class(frozen=True)
 class Lists:
     """The vocabularies of shapes/profiles/vocabularies.ttl.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from verbund.data_class import data_class
 from verbund.findings import Place
 from verbund.workspace.workspace import FILE
 
@@ -16,7 +16,7 @@ LineOf = Callable[[str, str | None], int | None]
 """A function from a table and its key, or None for the table itself, to the line."""
 
 
-@dataclass(frozen=True)
+@data_class(frozen=True)
 class Source:
     """The source of a statement of the description.
 
@@ -31,7 +31,7 @@ class Source:
     stated: bool = False
 
 
-@dataclass(frozen=True)
+@data_class(frozen=True)
 class Places:
     """Finds the sources of statements by the origins that the describer recorded."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from verbund.data_class import data_class
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import RDFS, SH
 from verbund.rdf.terms import Node, text_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from verbund.release.profiles.shape_files import ShapeFiles
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class OwnProfile:
     """Our shapes for DCAT-AP.de 3.0, and facts about them.
 
