@@ -102,3 +102,18 @@ def test_help_loads_no_library_of_rdf_and_none_of_the_web(arguments: list[str]) 
     heavy = {"rdflib", "pyshacl", "pyoxigraph", "jinja2", "requests", "openpyxl", "asyncio", "yaml"}
     assert heavy.isdisjoint(name.split(".")[0] for name in loaded)
     assert {"http", "email", "ssl", "socket", "logging"}.isdisjoint(loaded)
+
+
+def test_rdflib_is_quiet_where_a_command_loads_it() -> None:
+    script = (
+        "import sys\n"
+        "from verbund.cli import main\n"
+        "sys.argv = ['verbund', '--version']\n"
+        "try:\n    main()\n"
+        "except SystemExit: pass\n"
+        "assert 'logging' not in sys.modules\n"
+        "import rdflib, logging\n"
+        "print(logging.getLogger('rdflib').level == logging.CRITICAL)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert run.stdout.splitlines()[-1] == "True"
