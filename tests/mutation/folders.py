@@ -41,8 +41,8 @@ _NOT_CONVERT: Final = ("pyshacl", "compiled_in_one_place", "little_memory")
 _CONVERT_CAUSES: Final = (*_CAUSES, "circles", "many_findings", "second_of_two")
 _HEADINGS: Final = ("headings_again", "keys_and_headings", "one_cause")
 _LONG: Final = (
-    *("virtuoso", "fuseki", "kill_at_any", "that_dies", "ten_thousand", "begin_together", "guide"),
-    "takes_out",
+    *("virtuoso", "fuseki", "any_call_leaves", "that_dies", "ten_thousand", "begin_together"),
+    *("guide", "takes_out"),
 )
 
 FOLDERS: Final = {

@@ -11,14 +11,16 @@ from collections.abc import Iterator
 import pytest
 from tests.support.extent import Extent, chosen
 
-SERVERS = ("ckan", "virtuoso", "fuseki_with_password", "fuseki", "oxigraph")
+SERVERS = ("ckan", "virtuoso", "fuseki", "oxigraph")
 """Those that are kept for the session, the slowest to start first."""
+_PARTS = {"fuseki_with_password": "fuseki"}
+"""Stores that are part of a server that has others too."""
 
 PROPERTY = "server"
 """Of the reports of a test."""
 
 _NEEDS = {
-    **dict.fromkeys((*SERVERS, "virtuoso_alone", "nginx", "apache"), "server"),
+    **dict.fromkeys((*SERVERS, *_PARTS, "virtuoso_alone", "nginx", "apache"), "server"),
     **dict.fromkeys(("store", "kind_of_store", "guarded_store"), "server"),
     "browser": "browser",
     **dict.fromkeys(("frictionless", "ldes_client"), "program"),
@@ -36,7 +38,7 @@ KINDS = {
 
 def server_of(item: pytest.Item) -> str | None:
     """The server of the session that a test needs: by a parameter, or by a fixture."""
-    names = list(_names(item))
+    names = [_PARTS.get(name, name) for name in _names(item)]
     return next((server for server in SERVERS if server in names), None)
 
 

@@ -5,7 +5,7 @@ what functions remember as empty as any that a shell starts. Each has its own fo
 arguments and streams. What a Python takes from its environment when it starts, such as its seed of
 hashes, is none of that: whoever sets it starts a process (``FITS``).
 
-``python -m tests.support.warm_command`` forks a command for each line on stdin.
+``python -m tests.support.warm_command`` forks a command, or several at once, for each line on stdin.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -74,17 +75,48 @@ def run_command(
             "environment": {**os.environ, **of_copy, **environment},
             "timeout": timeout,
             "merged": code is not None,
+            "times": 1,
         }
-        server = _server(code)
-        assert server.stdin is not None
-        assert server.stdout is not None
-        print(json.dumps(order), file=server.stdin, flush=True)
-        done = json.loads(server.stdout.readline())
+        (done,) = _ordered(order, code)
     finally:
         _one_at_a_time.release()
-    if done["code"] is None:
-        raise subprocess.TimeoutExpired(arguments, timeout)
-    return subprocess.CompletedProcess(arguments, done["code"], done["out"], done["err"])
+    return done
+
+
+def run_together(
+    arguments: list[str], timeout: float, times: int
+) -> list[subprocess.CompletedProcess[str]]:
+    """Run ``verbund`` with arguments, so many times at once, and wait for all.
+
+    Raises:
+        subprocess.TimeoutExpired: If one takes longer than so many seconds; then it is ended.
+    """
+    order = {
+        "arguments": arguments,
+        "folder": str(Path.cwd()),
+        "environment": dict(os.environ),
+        "timeout": timeout,
+        "merged": False,
+        "times": times,
+    }
+    with _one_at_a_time:
+        return _ordered(order, None)
+
+
+def _ordered(order: Mapping[str, Any], code: Path | None) -> list[subprocess.CompletedProcess[str]]:
+    """What the process with everything loaded has done."""
+    server = _server(code)
+    assert server.stdin is not None
+    assert server.stdout is not None
+    print(json.dumps(order), file=server.stdin, flush=True)
+    found = json.loads(server.stdout.readline())
+    arguments = order["arguments"]
+    if any(done["code"] is None for done in found):
+        raise subprocess.TimeoutExpired(arguments, order["timeout"])
+    return [
+        subprocess.CompletedProcess(arguments, done["code"], done["out"], done["err"])
+        for done in found
+    ]
 
 
 def _of_copy(code: Path | None) -> dict[str, str]:
@@ -113,18 +145,21 @@ def main() -> None:
         sys.stdout.flush()
 
 
-def _forked(order: dict[str, Any]) -> dict[str, Any]:
-    with (
-        tempfile.TemporaryFile() as out,
-        tempfile.TemporaryFile() as err,
-        tempfile.TemporaryFile() as names,
-    ):
-        child = os.fork()
-        if child == 0:
-            _live(order, out, err, names)
-        code = _code_of(child, order["timeout"])
-        load(text_of(names).split())
-        return {"code": code, "out": text_of(out), "err": text_of(err)}
+def _forked(order: dict[str, Any]) -> list[dict[str, Any]]:
+    with ExitStack() as files:
+        children = []
+        for _ in range(order["times"]):
+            out, err, names = (files.enter_context(tempfile.TemporaryFile()) for _ in range(3))
+            child = os.fork()
+            if child == 0:
+                _live(order, out, err, names)
+            children.append((child, out, err, names))
+        found = []
+        for child, out, err, names in children:
+            code = _code_of(child, order["timeout"])
+            load(text_of(names).split())
+            found.append({"code": code, "out": text_of(out), "err": text_of(err)})
+        return found
 
 
 def _code_of(child: int, timeout: float) -> int | None:

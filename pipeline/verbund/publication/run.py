@@ -119,7 +119,7 @@ def publish(
                 findings = tuple(item for item in findings if item.code != "P106")
             if not dry_run and not kept and not has_violation(findings):
                 for work in works:
-                    work.apply()
+                    work.apply(outdated=len(works) > 1)
         except Findings:
             raise
         except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - it is in the receipts

@@ -77,6 +77,7 @@ class TargetRun:
         )
         self._target: Target | None = None
         self._plan = Plan()
+        self._fresh: Plan | None = None
         self._planned = self._reached = False
         self._written: list[Step] = []
         self._attempts = 1
@@ -89,13 +90,18 @@ class TargetRun:
         """Open the target and make the plan."""
         with self._under_way():
             self._target = target = self._open()
-            self._plan = self._retried(partial(self._make_plan, target))
+            self._plan = self._fresh = self._retried(partial(self._make_plan, target))
             self._planned = True
 
-    def apply(self) -> None:
-        """Apply the plan, check that nothing is left to write, and read the data back."""
+    def apply(self, *, outdated: bool) -> None:
+        """Apply the plan, check that nothing is left to write, and read the data back.
+
+        ``outdated`` says that other targets came after the plan, which took time: it is made again.
+        """
         if self._target is None or not self._planned or has_violation(self._plan.findings):
             return
+        if outdated:
+            self._fresh = None
         with self._under_way():
             self._retried(self._converge)
             self._read_back = self._retried(self._target.read_back)
@@ -187,11 +193,12 @@ class TargetRun:
     def _converge(self) -> None:
         """Make one attempt to bring the target from its present state to the one wanted.
 
+        The first attempt has the plan that was just made; after an error the target is read again.
         Remaining differences are written once more: another run may have written meanwhile.
         """
         target = self._target
         assert target is not None  # noqa: S101 - apply() has checked it
-        plan = self._make_plan(target)
+        plan, self._fresh = self._fresh or self._make_plan(target), None
         for _ in range(_PASSES):
             _refuse(plan)
             if not plan.writes:

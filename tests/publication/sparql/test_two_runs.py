@@ -26,6 +26,7 @@ from tests.support.publish.releases import (
     write_release,
 )
 from tests.support.servers.store import Store
+from tests.support.warm_command import run_together
 
 from verbund.api.run import build
 from verbund.publication.error import TargetError
@@ -69,17 +70,34 @@ def _configure(folder: Path, store: Store, graph: str, url: str) -> None:
     )
 
 
-def start(folder: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "verbund", "publish", "-w", str(folder), "--format", "json"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+def arguments(folder: Path) -> list[str]:
+    return ["publish", "-w", str(folder), "--format", "json"]
 
 
-def ended(process: subprocess.Popen[bytes]) -> tuple[int, Any]:
+def start(folder: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "verbund", *arguments(folder)]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+
+
+def together(folder: Path, number: int) -> list[tuple[int, Any]]:
+    """The exit codes of runs that begin together, each with the codes of violations."""
+    runs = run_together(arguments(folder), 120, number)
+    return [(run.returncode, codes_of(run.stdout, run.stderr)) for run in runs]
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, Any]:
     """The exit code, and the codes of violations."""
     stdout, stderr = process.communicate(timeout=120)
-    assert b"Traceback" not in stderr
+    return process.returncode, codes_of(stdout, stderr)
+
+
+def codes_of(stdout: str, stderr: str) -> Any:
+    """The codes of violations."""
+    assert "Traceback" not in stderr
     findings = json.loads(stdout)["findings"]
-    return process.returncode, [f["code"] for f in findings if f["severity"] == "violation"]
+    return [f["code"] for f in findings if f["severity"] == "violation"]
 
 
 def claims(store: Store, graph: str) -> int:
@@ -105,7 +123,7 @@ def is_whole(store: Store, graph: str, folder: Path) -> None:
 @pytest.fixture
 def at_work(
     library: Path, oxigraph: Store, proxied: Proxy, graph: str
-) -> Iterator[subprocess.Popen[bytes]]:
+) -> Iterator[subprocess.Popen[str]]:
     """A run that stands still while it loads; another one meets no proxy."""
     proxied.strike(Fault.DRIP_AFTER, at=8)
     with start(library) as process:
@@ -119,7 +137,7 @@ def at_work(
 
 
 def test_while_one_run_is_at_work_another_is_told_and_writes_nothing(
-    library: Path, oxigraph: Store, proxied: Proxy, graph: str, at_work: subprocess.Popen[bytes]
+    library: Path, oxigraph: Store, proxied: Proxy, graph: str, at_work: subprocess.Popen[str]
 ) -> None:
     before = [oxigraph.count(name) for name in (graph, f"{graph}/published", *beside(graph))]
     assert ended(start(library)) == (4, ["U306"])
@@ -134,7 +152,7 @@ def test_while_one_run_is_at_work_another_is_told_and_writes_nothing(
 
 
 def test_after_a_kill_the_next_run_of_the_machine_goes_on_at_once(
-    library: Path, oxigraph: Store, graph: str, at_work: subprocess.Popen[bytes]
+    library: Path, oxigraph: Store, graph: str, at_work: subprocess.Popen[str]
 ) -> None:
     at_work.kill()
     at_work.wait(timeout=60)
@@ -144,7 +162,7 @@ def test_after_a_kill_the_next_run_of_the_machine_goes_on_at_once(
 
 
 def test_after_ctrl_c_nothing_is_claimed(
-    library: Path, oxigraph: Store, graph: str, at_work: subprocess.Popen[bytes]
+    library: Path, oxigraph: Store, graph: str, at_work: subprocess.Popen[str]
 ) -> None:
     at_work.send_signal(signal.SIGINT)
     at_work.send_signal(signal.SIGCONT)
@@ -157,9 +175,9 @@ def test_of_runs_that_begin_together_each_ends_well_or_is_told(
 ) -> None:
     _configure(library, oxigraph, graph, oxigraph.url)
     for _ in range(3):
-        runs = [ended(run) for run in [start(library) for _ in range(CONTENDERS)]]
+        runs = together(library, CONTENDERS)
         assert {tuple(codes) for _, codes in runs} <= {(), ("U306",)}, runs
-        assert ended(start(library)) == (0, [])
+        assert together(library, 1) == [(0, [])]
         is_whole(oxigraph, graph, library)
         for name in (graph, f"{graph}/published"):
             oxigraph.update(f"DROP SILENT GRAPH <{name}>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,13 @@ from tests.support.publish.releases import (
     write_release,
 )
 from tests.support.publish.values import DOUBTFUL, LARGE, LOST, NOT_IN_UPDATES, VALUES
+from tests.support.servers.fixtures import KINDS_OF_STORE
 from tests.support.servers.store import Store
 
 from verbund.findings import Finding
 from verbund.findings.catalogue import localised
 from verbund.publication.error import TargetError
+from verbund.publication.release import Release
 from verbund.publication.sparql.compare import compare
 
 GUIDE = ROOT / "docs" / "publish-sparql.md"
@@ -37,15 +40,35 @@ def kept(store: Store) -> dict[str, str]:
     return {name: value for name, value in every.items() if name not in LOST[store.name]}
 
 
-def test_every_value_arrives_and_what_is_written_differently_is_told(
-    kind_of_store: Store, tmp_path: Path
-) -> None:
-    store, graph = kind_of_store, new_graph()
-    release = write_release(tmp_path / "one", lines(kept(store)), "1.0.0")
+@dataclass(frozen=True)
+class Everything:
+    """Every value that a store keeps, published to it."""
+
+    store: Store
+    graph: str
+    release: Release
+
+    def findings(self) -> tuple[Finding, ...]:
+        return read_back(self.store, self.graph, self.release).findings
+
+
+@pytest.fixture(scope="module", params=KINDS_OF_STORE)
+def everything(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Everything:
+    """Once for all tests that look at it: Virtuoso takes seconds for a literal of 2 MB."""
+    store, graph = request.getfixturevalue(request.param), new_graph()
+    folder = tmp_path_factory.mktemp("everything") / "one"
+    release = write_release(folder, lines(kept(store)), "1.0.0")
     publish(store, graph, release)
-    findings = read_back(store, graph, release).findings
-    assert {finding.code for finding in findings} == {"U122"}
-    assert publish(store, graph, release).steps == []
+    return Everything(store, graph, release)
+
+
+def test_every_value_arrives_and_what_is_written_differently_is_told(
+    everything: Everything,
+) -> None:
+    assert {finding.code for finding in everything.findings()} == {"U122"}
+    assert publish(everything.store, everything.graph, everything.release).steps == []
 
 
 def test_a_patch_takes_out_and_puts_in_every_value(kind_of_store: Store, tmp_path: Path) -> None:
@@ -103,13 +126,9 @@ def test_a_value_that_a_store_loses_stops_the_load(
     assert publish(store, graph, old).steps == []
 
 
-def test_the_guide_lists_what_each_store_changes(
-    kind_of_store: Store, tmp_path: Path, *, approve: bool
-) -> None:
-    store, graph = kind_of_store, new_graph()
-    release = write_release(tmp_path / "one", lines(kept(store)), "1.0.0")
-    publish(store, graph, release)
-    rows = [_row(store, finding) for finding in read_back(store, graph, release).findings]
+def test_the_guide_lists_what_each_store_changes(everything: Everything, *, approve: bool) -> None:
+    store = everything.store
+    rows = [_row(store, finding) for finding in everything.findings()]
     rows += [
         f"| {store.name} | {name} | lost: the load is refused |"
         for name in sorted(LOST[store.name])

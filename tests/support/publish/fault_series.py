@@ -197,10 +197,11 @@ def walk(start: Start, behind: Behind, fault: Fault, numbers: Iterable[int]) -> 
         if _written(behind):
             state = behind.state()
         if state not in start.proven:
-            problems += _recover(start, behind)
+            left = state
+            state, wrong = _recover(start, behind)
+            problems += wrong
             if not problems:
-                start.proven.append(state)
-            state = behind.state()
+                start.proven.append(left)
         call = start.calls[at - 1]
         where = f"{behind.name}, {start.name}: {fault} at {at}, {call.method} {call.path[:80]}"
         statistics.wrong += [f"{where}: {problem}" for problem in problems]
@@ -238,8 +239,11 @@ def _begin_again(start: Start, behind: Behind, left: object) -> list[str]:
     return [f"another beginning: {_difference(start.beginning, state)}"]
 
 
-def _recover(start: Start, behind: Behind) -> list[str]:
-    """What is not as it must be in a second run, and in a third."""
+def _recover(start: Start, behind: Behind) -> tuple[object, list[str]]:
+    """The state after a second run and a third, and what is not as it must be in them.
+
+    It is read again after the third only if that has written.
+    """
     found = []
     behind.proxy.heal()
     again = publish(start.after, behind)
@@ -253,7 +257,8 @@ def _recover(start: Start, behind: Behind) -> list[str]:
         found.append("a third run still has something to do")
     if _written(behind):
         found.append("a third run writes")
-    return found
+        state = behind.state()
+    return state, found
 
 
 def _written(behind: Behind) -> list[Call]:

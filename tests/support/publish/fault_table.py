@@ -45,8 +45,8 @@ def virtuoso(folder: Path) -> Iterator[Behind]:
 
 
 @contextmanager
-def fuseki(folder: Path) -> Iterator[Behind]:
-    with fuseki_server(folder, with_password=True) as store, store_behind(store) as behind:
+def fuseki_with_password(folder: Path) -> Iterator[Behind]:
+    with fuseki_server(folder) as fuseki, store_behind(fuseki.guarded) as behind:
         yield behind
 
 
@@ -59,7 +59,7 @@ def ckan(folder: Path) -> Iterator[Behind]:
 TARGETS: dict[str, Callable[[Path], AbstractContextManager[Behind]]] = {
     "CKAN": ckan,
     "Oxigraph": oxigraph,
-    "Fuseki with a password": fuseki,
+    "Fuseki with a password": fuseki_with_password,
     "Virtuoso": virtuoso,
 }
 

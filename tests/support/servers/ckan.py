@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import shutil
 import signal
@@ -161,8 +162,6 @@ def ckan_server(folder: Path, settings: Mapping[str, str] | None = None) -> Iter
                 **(settings or {}),
             },
         )
-        token = _fill(configuration)
-        solr.wait()
         command: list[str | Path] = [
             installed("ckan", "bin", "python"),
             *("-c", SERVE, configuration, HOST, str(port)),
@@ -176,7 +175,8 @@ def ckan_server(folder: Path, settings: Mapping[str, str] | None = None) -> Iter
                 folder=folder,
             )
         )
-        yield Ckan(url, token, log, solr.url)
+        solr.wait()
+        yield Ckan(url, _token(log), log, solr.url)
 
 
 def _schema() -> Path:
@@ -250,37 +250,39 @@ def _configuration(folder: Path, settings: Mapping[str, str]) -> Path:
     return path
 
 
-# Three commands of CKAN in one process: each alone takes seconds to start.
-FILL = f"""
-import secrets, sys
-from ckan.cli.cli import ckan
-
-def call(*command):
-    ckan.main(["--config", sys.argv[1], *command], standalone_mode=False)
-
-call("db", "create-from-model")
-call("sysadmin", "add", "{ADMIN}", "email={ADMIN}@example.org", "password=" + secrets.token_hex(16))
-call("user", "token", "add", "{ADMIN}", "tests", "--quiet")
-"""
-
-
-# As ``ckan run`` does, which first makes JavaScript of its translations into 50 languages: 5 s.
-SERVE = """
-import sys
+# Four commands of CKAN and the server in one process: to load CKAN takes seconds. The server is as
+# that of ``ckan run``, which first makes JavaScript of its translations into 50 languages: 5 s.
+SERVE = f"""
+import gc, secrets, sys
 from ckan.cli import load_config
+from ckan.cli.cli import ckan
 from ckan.config.middleware import make_app
+from ckan.lib.app_globals import app_globals
 from werkzeug.serving import run_simple
 
-app = make_app(load_config(sys.argv[1]))
-run_simple(sys.argv[2], int(sys.argv[3]), app, threaded=True)  # several requests at a time
+configuration, host, port = sys.argv[1:]
+
+def call(*command):
+    ckan.main(["--config", configuration, *command], standalone_mode=False)
+
+call("db", "create-from-model")
+call("user", "add", "{ADMIN}", "email={ADMIN}@example.org", "password=" + secrets.token_hex(16))
+call("sysadmin", "add", "{ADMIN}")
+call("user", "token", "add", "{ADMIN}", "tests", "--quiet")
+app = make_app(load_config(configuration))
+# at each request CKAN asks the database whether another process has changed the settings: there is none
+app_globals._check_uptodate = lambda: None
+gc.freeze()  # what is loaded stays: no collection of garbage looks at it again
+run_simple(host, int(port), app, threaded=True)  # several requests at a time
 """
 
 
-def _fill(configuration: Path) -> str:
-    """Make the tables and the sysadmin; gives the sysadmin's token."""
-    python = installed("ckan", "bin", "python")
-    said = _run([python, "-c", FILL, configuration], configuration.parent)
-    return said.split()[-1]
+def _token(log: Path) -> str:
+    """The sysadmin's token, which CKAN has said on a line of its own."""
+    found = re.findall(r"^eyJ[\w.-]+$", log.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(found) == 1, f"no token in {log}"
+    token: str = found[0]
+    return token
 
 
 def _run(command: list[str | Path], folder: Path) -> str:

@@ -16,7 +16,7 @@ import pytest
 from tests.support.needs import not_when_quick
 from tests.support.servers.background import started_or
 from tests.support.servers.ckan import Ckan, ckan_server
-from tests.support.servers.fuseki import fuseki_server
+from tests.support.servers.fuseki import Fuseki, fuseki_server
 from tests.support.servers.oxigraph import oxigraph_server
 from tests.support.servers.process import NotInstalledError
 from tests.support.servers.store import Store
@@ -26,7 +26,8 @@ from tests.support.servers.web_server import WebServer, apache_server, nginx_ser
 Server = TypeVar("Server")
 # Starts a web server with the text of a configuration; it ends with the test.
 StartWebServer = Callable[[str], WebServer]
-STORES = ("oxigraph", "virtuoso", "fuseki", "fuseki_with_password")
+STORES = ("oxigraph", "virtuoso", "fuseki_with_password")
+"""One of each make, and one of each way to prove who asks (docs/test-times.md)."""
 KINDS_OF_STORE = ("oxigraph", "virtuoso", "fuseki")
 GUARDED = ("virtuoso", "fuseki_with_password")
 
@@ -77,23 +78,22 @@ def virtuoso_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def fuseki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def both_fusekis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fuseki]:
     with or_skip(
         started_or("fuseki", lambda: fuseki_server(tmp_path_factory.mktemp("fuseki")))
-    ) as store:
-        yield store
+    ) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
-def fuseki_with_password(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Basic authentication for whoever writes or reads."""
-    with or_skip(
-        started_or(
-            "fuseki_with_password",
-            lambda: fuseki_server(tmp_path_factory.mktemp("fuseki"), with_password=True),
-        )
-    ) as store:
-        yield store
+def fuseki(both_fusekis: Fuseki) -> Store:
+    return both_fusekis.open
+
+
+@pytest.fixture(scope="session")
+def fuseki_with_password(both_fusekis: Fuseki) -> Store:
+    """Basic authentication for whoever writes or reads; of the same server as ``fuseki``."""
+    return both_fusekis.guarded
 
 
 @pytest.fixture(params=STORES)

@@ -56,6 +56,7 @@ def java(folder: Path) -> list[str | Path]:
         program("java"),
         "-Xmx512m",
         "-XX:TieredStopAtLevel=1",  # starts sooner; long runs are not measured here
+        "-XX:+UseSerialGC",  # one thread in place of several, for a heap that is small
         "-XX:-UsePerfData",  # no files in /tmp
         f"-Djava.io.tmpdir={folder}",
     ]

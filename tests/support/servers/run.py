@@ -14,18 +14,17 @@ if __name__ == "__main__":  # started as a file, too
     sys.path[0] = str(Path(__file__).resolve().parents[3])
 
 from tests.support.servers.ckan import Ckan, ckan_server
-from tests.support.servers.fuseki import fuseki_server
+from tests.support.servers.fuseki import Fuseki, fuseki_server
 from tests.support.servers.oxigraph import oxigraph_server
 from tests.support.servers.process import NotInstalledError
 from tests.support.servers.store import Store
 from tests.support.servers.virtuoso import virtuoso_server
 
-SERVERS: dict[str, Callable[[Path], AbstractContextManager[Ckan | Store]]] = {
+SERVERS: dict[str, Callable[[Path], AbstractContextManager[Ckan | Fuseki | Store]]] = {
     "ckan": ckan_server,
     "oxigraph": oxigraph_server,
     "virtuoso": virtuoso_server,
     "fuseki": fuseki_server,
-    "fuseki-with-password": lambda folder: fuseki_server(folder, with_password=True),
 }
 
 
