@@ -20,7 +20,6 @@ from verbund.release.manifest.checksums import SUMS, write_checksums
 from verbund.release.manifest.feed_part import FEED, FeedPart
 from verbund.release.manifest.history import keep_versions
 from verbund.release.manifest.manifest import MANIFEST, FileEntry, Manifest, Version
-from verbund.release.since_previous import write_change_feed, write_changes
 from verbund.release.version_check import date_of, history_of, released_before, version_to_release
 from verbund.workspace.packaged import queries_folder
 
@@ -65,6 +64,8 @@ def complete_release(
         return findings
     feed: tuple[FeedPart, ...] = ()
     if version is not None:
+        from verbund.release.since_previous import write_change_feed, write_changes
+
         found, before = write_changes(files, version, history, given)
         feed, lost = write_change_feed(files, version, history, given, before)
         findings += found + lost
