@@ -14,7 +14,7 @@ import pytest
 from tests.support.servers.fixtures import or_skip
 from tests.support.servers.oxigraph import oxigraph_server
 from tests.support.servers.store import Store
-from tests.support.serving import LIMITS, RELEASE, Served, running
+from tests.support.serving import LIMITS, RELEASE, Served, loaded, running
 
 from verbund.publication.sparql.record import Record, statements
 from verbund.queries.engine import read_release
@@ -33,16 +33,6 @@ SELECT ?s ?l { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?l }
 ORDER BY ?s LANG(?l) STR(?l)"""
 # stores that other tests use meanwhile, on a machine with other work
 PATIENT = replace(LIMITS, seconds=20.0)
-
-
-def loaded(store: Store, folder: Path = RELEASE) -> StoreAddress:
-    """The release of a folder in graphs of a store."""
-    dataset, ontology, derived = (store.new_graph() for _ in range(3))
-    files = {dataset: "dataset.nt", ontology: "ontology.ttl", derived: "derived.nt"}
-    for graph, file in files.items():
-        answer = store.put(graph, (folder / file).read_text(encoding="utf-8"))
-        assert answer.status < 300, answer
-    return StoreAddress(store.query_url, dataset, ontology, derived)
 
 
 @pytest.fixture(scope="module", params=["oxigraph", "fuseki"])
