@@ -29,6 +29,7 @@ LIMITS = ServeLimits(
     patience=5.0,
     receive=2.0,
     connections_of_client=40,
+    ahead=0.0,
 )
 
 
