@@ -90,7 +90,7 @@ def test_a_release_has_defaults_of_its_own_in_the_head_and_in_the_query() -> Non
         pytest.param(HEAD.replace("default: de", "default: en"), BODY, "has", id="differs"),
         pytest.param(HEAD, BODY.replace("?day", "?dag"), "no VALUES ?day", id="missing"),
         pytest.param(
-            HEAD, BODY.replace("UNDEF }", 'UNDEF } VALUES ?lang { "de" }'), "twice", id="twice"
+            HEAD, BODY.replace("UNDEF }", 'UNDEF } VALUES ?lang { "en" }'), "has", id="twice"
         ),
         pytest.param(HEAD, BODY.replace("?day { UNDEF }", "?day { 1 2 }"), "has", id="two-values"),
         pytest.param(HEAD, 'SELECT * { VALUES ?lang { "de"', "not closed", id="open"),
@@ -109,3 +109,10 @@ def test_an_unknown_parameter_is_told_with_what_may_be_meant() -> None:
         question().parameter("sereis")
     with pytest.raises(QueryError, match="declares none"):
         read_question("mine", BODY).parameter("day")
+
+
+def test_each_place_of_a_parameter_has_its_value() -> None:
+    twice = question(HEAD, BODY.replace("UNDEF }", 'UNDEF } VALUES ?lang { "de" }'))
+    text = twice.bound({"lang": Literal("en")})
+    assert text.count('{ "en" }') == 3
+    assert '{ "de" }' not in text

@@ -7,19 +7,24 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import anyio
+import pytest
+from click.testing import CliRunner
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
-from tests.support.serving import LIMITS, RELEASE
+from tests.support.servers.store import Store
+from tests.support.serving import LIMITS, RELEASE, loaded
 
 import verbund
+from verbund.cli.main import group
 from verbund.serve.mcp_server import open_server
+from verbund.serve.store import StoreAddress
 
 KREIS = "https://w3id.org/agency-cooperation/lippe/organisation/kreis-lippe"
 
 
-def talk(test: Callable[[Client], Awaitable[None]]) -> None:
+def talk(test: Callable[[Client], Awaitable[None]], store: StoreAddress | None = None) -> None:
     async def main() -> None:
-        server, pool = await open_server(RELEASE, LIMITS)
+        server, pool = await open_server(RELEASE, LIMITS, store)
         try:
             async with Client(server) as client:
                 await test(client)
@@ -91,3 +96,49 @@ def test_the_command_speaks_over_stdio() -> None:
             assert found["items"]
 
     anyio.run(main)
+
+
+CALLS: list[tuple[str, dict[str, Any]]] = [
+    ("find", {"text": "Lemgo"}),
+    ("get", {"iri": KREIS, "language": "de"}),
+    ("ask", {"question": "1", "parameters": {"agency": "Kreis Lippe"}, "at": "2021-11-16"}),
+    ("ask", {"question": "14", "page": 1}),
+]
+
+
+@pytest.mark.program
+def test_a_store_answers_the_same_in_place_of_memory(oxigraph: Store) -> None:
+    found: list[list[dict[str, Any]]] = []
+
+    async def test(client: Client) -> None:
+        found.append([await call(client, tool, **arguments) for tool, arguments in CALLS])
+        unknown = await client.call_tool("ask", {"question": "1", "parameters": {"agency": "?"}})
+        assert unknown.is_error
+
+    talk(test)
+    talk(test, loaded(oxigraph))
+    assert found[0] == found[1]
+    assert all(answer["citations"] for answer in found[0])
+
+
+@pytest.mark.program
+def test_the_command_has_the_options_of_a_store(oxigraph: Store) -> None:
+    store = loaded(oxigraph)
+    graphs = [f"dataset={store.dataset}", f"ontology={store.ontology}", f"derived={store.derived}"]
+    options = [item for graph in graphs for item in ("--graph", graph)]
+
+    async def main() -> None:
+        command = ["-m", "verbund", "mcp", str(RELEASE), "--store", store.url, *options]
+        parameters = StdioServerParameters(command=sys.executable, args=command)
+        async with Client(stdio_client(parameters)) as client:
+            assert (await call(client, "ask", question="14"))["rows"]
+
+    anyio.run(main)
+
+
+def test_a_store_that_is_not_there_is_told() -> None:
+    command = ["mcp", str(RELEASE), "--store", "http://127.0.0.1:9/sparql", "--lang", "en"]
+    done = CliRunner().invoke(group, command)
+    assert done.exit_code == 3
+    assert "127.0.0.1:9" in done.output
+    assert "Traceback" not in done.output

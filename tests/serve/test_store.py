@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +13,7 @@ import pytest
 from tests.support.servers.fixtures import or_skip
 from tests.support.servers.oxigraph import oxigraph_server
 from tests.support.servers.store import Store
-from tests.support.serving import LIMITS, RELEASE, Served, running
+from tests.support.serving import LIMITS, RELEASE, Served, loaded, running
 
 from verbund.publication.sparql.record import Record, statements
 from verbund.queries.engine import read_release
@@ -27,6 +26,8 @@ from verbund.serve.store_source import StoreSource
 from verbund.sparql.errors import QueryError
 from verbund.workspace.graph_names import Names
 
+MAKES: dict[str, str] = {}
+"""The makes of the stores, by their addresses."""
 DERIVED = "https://w3id.org/agency-cooperation/lippe/derived"
 NAMES = """\
 SELECT ?s ?l { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?l }
@@ -35,20 +36,18 @@ ORDER BY ?s LANG(?l) STR(?l)"""
 PATIENT = replace(LIMITS, seconds=20.0)
 
 
-def loaded(store: Store, folder: Path = RELEASE) -> StoreAddress:
-    """The release of a folder in graphs of a store."""
-    dataset, ontology, derived = (store.new_graph() for _ in range(3))
-    files = {dataset: "dataset.nt", ontology: "ontology.ttl", derived: "derived.nt"}
-    for graph, file in files.items():
-        answer = store.put(graph, (folder / file).read_text(encoding="utf-8"))
-        assert answer.status < 300, answer
-    return StoreAddress(store.query_url, dataset, ontology, derived)
-
-
-@pytest.fixture(scope="module", params=["oxigraph", "fuseki"])
+@pytest.fixture(scope="module", params=["oxigraph", "fuseki", "virtuoso"])
 def address(request: pytest.FixtureRequest) -> StoreAddress:
     """The committed release in each make of store."""
-    return loaded(request.getfixturevalue(request.param))
+    found = loaded(request.getfixturevalue(request.param))
+    MAKES[found.url] = request.param
+    return found
+
+
+def answers_questions(stored: Served) -> bool:
+    """Whether a make of store answers long queries: Virtuoso 7.2 cannot compile most of them."""
+    store = stored.application.options.store
+    return store is not None and MAKES[store.url] != "virtuoso"
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +97,6 @@ def test_the_api_and_pages_are_the_same(served: Served, stored: Served) -> None:
         "/api/",
         "/api/agencies?page=2&size=5",
         "/api/agencies/kreis-lippe",
-        "/api/agencies/kreis-lippe/partners?at=2021-11-16",
         "/api/partnerships?lang=de",
         "/api/search?q=lemgo",
         "/de/organisation/kreis-lippe.html",
@@ -110,6 +108,8 @@ def test_the_api_and_pages_are_the_same(served: Served, stored: Served) -> None:
         "/en/questions/",
         "/download/",
     ]
+    if answers_questions(stored):
+        paths.append("/api/agencies/kreis-lippe/partners?at=2021-11-16")
     for path in paths:
         ours, theirs = served.get(path), stored.get(path)
         assert (path, theirs.status_code, theirs.content) == (path, ours.status_code, ours.content)
@@ -122,9 +122,13 @@ def rows_of(data: bytes) -> list[list[str]]:
 
 @pytest.mark.program
 def test_each_question_has_the_same_answer(served: Served, stored: Served) -> None:
-    documents = json.loads(served.get("/api/openapi.json").content)["paths"]
-    names = [path.rpartition("/")[2] for path in documents if path.startswith("/api/questions/")]
-    found = [name for name in names if not name.startswith("{")]
+    if not answers_questions(stored):
+        answer = stored.get("/en/questions/01-partners-of-an-agency.csv?ask=")
+        assert (answer.status_code, answer.json()["title"] != "") == (400, True)
+        return
+    opened = served.application.opened
+    assert opened is not None
+    found = list(opened.questions)
     assert len(found) >= 20
     limited = 0
     for name in found:
@@ -140,7 +144,13 @@ def test_each_question_has_the_same_answer(served: Served, stored: Served) -> No
 
 @pytest.mark.program
 def test_values_of_questions_are_looked_up_in_the_store(served: Served, stored: Served) -> None:
-    for value in ("Kreis Lippe", "kreis-lippe", "Kreis Lipe", "05766000", "nobody at all"):
+    values: tuple[str, ...] = (
+        "Kreis Lipe",
+        "nobody at all",
+    )  # these are refused before the store is asked
+    if answers_questions(stored):
+        values = ("Kreis Lippe", "kreis-lippe", *values, "05766000")
+    for value in values:
         ours, theirs = (
             it.get("/api/questions/01", params={"agency": value}) for it in (served, stored)
         )
@@ -184,6 +194,9 @@ def test_queries_have_the_same_answer(
     )
     assert theirs.status_code == ours.status_code
     assert theirs.headers["content-type"] == ours.headers["content-type"]
+    if theirs.status_code == 422 and not answers_questions(stored):
+        assert theirs.json()["type"] == ours.json()["type"]  # its own limit of rows comes first
+        return
     assert theirs.content == ours.content
 
 

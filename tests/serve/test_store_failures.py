@@ -10,10 +10,10 @@ from itertools import count
 from time import monotonic
 
 import pytest
-from tests.serve.test_store import loaded, refusal
+from tests.serve.test_store import refusal
 from tests.support.between import JSON, Between, between
 from tests.support.servers.store import Store
-from tests.support.serving import LIMITS, RELEASE, Served, running
+from tests.support.serving import LIMITS, RELEASE, Served, loaded, running
 
 from verbund.serve.app import Options
 from verbund.serve.store import StoreAddress

@@ -37,8 +37,9 @@ def test_graphs_have_names() -> None:
         (["--graph", "dataset=urn:a"], "--store URL"),
     ],
 )
-def test_wrong_options_are_told(options: list[str], said: str) -> None:
-    done = CliRunner().invoke(group, ["serve", "output", "--lang", "en", *options])
+@pytest.mark.parametrize("command", ["serve", "mcp"])
+def test_wrong_options_are_told(command: str, options: list[str], said: str) -> None:
+    done = CliRunner().invoke(group, [command, "output", "--lang", "en", *options])
     assert done.exit_code == 2
     assert said in " ".join(done.output.split())
     assert "secret" not in done.output

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
+from tests.support.servers.store import Store
 
 from verbund.serve.app import Application, Options
 from verbund.serve.limits import ServeLimits
 from verbund.serve.run import listen, serve
+from verbund.serve.store import StoreAddress
 
 RELEASE = Path(__file__).parents[2] / "output"
 LIMITS = ServeLimits(
@@ -27,6 +29,7 @@ LIMITS = ServeLimits(
     patience=5.0,
     receive=2.0,
     connections_of_client=40,
+    ahead=0.0,
 )
 
 
@@ -76,3 +79,13 @@ def running(folder: Path, options: Options, look: float = 0.1) -> Iterator[Serve
         ends[0]()
         thread.join(20)
         assert not thread.is_alive()
+
+
+def loaded(store: Store, folder: Path = RELEASE) -> StoreAddress:
+    """The release of a folder in graphs of a store."""
+    dataset, ontology, derived = (store.new_graph() for _ in range(3))
+    files = {dataset: "dataset.nt", ontology: "ontology.ttl", derived: "derived.nt"}
+    for graph, file in files.items():
+        answer = store.put(graph, (folder / file).read_text(encoding="utf-8"))
+        assert answer.status < 300, answer
+    return StoreAddress(store.query_url, dataset, ontology, derived)

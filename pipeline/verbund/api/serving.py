@@ -121,8 +121,10 @@ def serve_release(
         )
 
 
-def serve_mcp(folder: Path) -> None:
+def serve_mcp(folder: Path, store: StoreAddress | None = None) -> None:
     """Serve the release in a folder by MCP over stdin and stdout, until stdin ends.
+
+    ``store`` has the dataset, if it is not to be in memory.
 
     Raises QueryError where the release cannot be read, UsageError where a library is missing.
     """
@@ -132,7 +134,7 @@ def serve_mcp(folder: Path) -> None:
     from verbund.serve.mcp_server import open_server
 
     async def main() -> None:
-        server, pool = await open_server(folder, ServeLimits(workers=2))
+        server, pool = await open_server(folder, ServeLimits(workers=2), store)
         try:
             await server.run_stdio_async()
         finally:

@@ -10,6 +10,7 @@ from verbund.api.errors import UnreadableError
 from verbund.cli.options import language_option, usage_errors, workspace_option
 from verbund.cli.outcome import UNREADABLE, fail, interruptible, leave_unread
 from verbund.cli.speaking import Command, PathType, argument
+from verbund.cli.store_options import StoreOptions, store_options
 from verbund.findings import Findings, Language
 from verbund.sparql.errors import QueryError
 
@@ -17,15 +18,18 @@ from verbund.sparql.errors import QueryError
 @click.command("mcp", cls=Command)
 @argument("release", required=False, type=PathType(exists=True, file_okay=False))
 @workspace_option()
+@store_options
 @language_option()
-def mcp_command(release: Path | None, folder: Path, language: Language) -> None:
+def mcp_command(
+    release: Path | None, folder: Path, store: StoreOptions, language: Language
+) -> None:
     """Serve a release to language models over stdin and stdout (MCP)."""
     from verbund.api.serving import release_folder, serve_mcp  # few runs need a server
 
     with interruptible():
         try:
             with usage_errors():
-                serve_mcp(release_folder(release, folder))
+                serve_mcp(release_folder(release, folder), store.address())
         except (UnreadableError, Findings) as error:
             leave_unread(error, language)
         except QueryError as error:

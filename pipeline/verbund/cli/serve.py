@@ -11,6 +11,7 @@ from verbund.api.errors import UnreadableError
 from verbund.cli.options import language_option, usage_errors, workspace_option
 from verbund.cli.outcome import UNREADABLE, fail, interruptible, leave_unread
 from verbund.cli.speaking import Command, PathType, argument, option
+from verbund.cli.store_options import StoreOptions, store_options
 from verbund.cli.words import words, wrong_use
 from verbund.findings import Findings, Language, Localised
 from verbund.findings.catalogue import localised
@@ -52,12 +53,7 @@ PORT = 8080
     default_text="thrice-the-cores",
     text="serve-workers",
 )
-@option("--store", metavar="URL", text="serve-store")
-@option("--graph", "graphs", multiple=True, metavar="NAME=IRI", text="serve-graph")
-@option("--store-user", metavar="VARIABLE", text="serve-store-user")
-@option("--store-password", metavar="VARIABLE", text="serve-store-password")
-@option("--store-digest", "is_digest", is_flag=True, text="serve-store-digest")
-@option("--store-proxy", "uses_proxies", is_flag=True, text="serve-store-proxy")
+@store_options
 @option("--client-header", metavar="NAME", text="serve-client-header")
 @option("--proxy", "proxies", multiple=True, metavar="ADDRESS", text="serve-proxy")
 @option("--metrics", "has_metrics", is_flag=True, text="serve-metrics")
@@ -72,21 +68,15 @@ def serve_command(
     max_rows: int,
     max_memory: int,
     workers: int | None,
-    store: str | None,
-    graphs: tuple[str, ...],
-    store_user: str | None,
-    store_password: str | None,
-    is_digest: bool,
-    uses_proxies: bool,
     client_header: str | None,
     proxies: tuple[str, ...],
     has_metrics: bool,
     is_silent: bool,
+    store: StoreOptions,
     language: Language,
 ) -> None:
     """Serve a release: pages, linked data, SPARQL, questions, a JSON API."""
-    from verbund.api.serving import Serving, release_folder, serve_release, store_address
-    from verbund.publication.in_the_clear import is_safe
+    from verbund.api.serving import Serving, release_folder, serve_release
     from verbund.serve.limits import ServeLimits  # few runs need a server
     from verbund.system.sandbox import MEGABYTE
 
@@ -113,20 +103,7 @@ def serve_command(
         try:
             with usage_errors():
                 found = release_folder(release, folder)
-                if store is not None:
-                    address = store_address(
-                        store,
-                        graphs,
-                        user=store_user,
-                        password=store_password,
-                        is_digest=is_digest,
-                        uses_proxies=uses_proxies,
-                    )
-                    serving = replace(serving, store=address)
-                    if store_user is not None and not is_safe(store):
-                        click.echo(words("serve", "in-the-clear", address=store), err=True)
-                elif graphs or store_user or store_password or is_digest or uses_proxies:
-                    raise click.UsageError(words("wrong-use", "no-store"))
+                serving = replace(serving, store=store.address())
                 serve_release(found, serving, ready=ready, failed=failed)
         except (UnreadableError, Findings) as error:
             leave_unread(error, language)

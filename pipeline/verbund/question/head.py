@@ -8,8 +8,9 @@
     VALUES ?series { UNDEF }
     VALUES ?lang { "de" }
 
-The lines are comments of SPARQL. Each parameter has one such VALUES, with its default in it, so
-that a store which knows nothing of heads answers the query with its defaults.
+The lines are comments of SPARQL. Each parameter has such a VALUES, with its default in it, so
+that a store which knows nothing of heads answers the query with its defaults. Groups of one query
+may each have one, so that an engine begins each with the value.
 """
 
 from __future__ import annotations
@@ -200,12 +201,12 @@ def _default(parameter: Parameter, text: str) -> Term:
 # --- places of values
 
 
-def _slots(text: str, parameters: Sequence[Parameter]) -> Mapping[str, Slot]:
-    """The place of each parameter's value: one ``VALUES ?name { value }`` with its default."""
+def _slots(text: str, parameters: Sequence[Parameter]) -> Mapping[str, tuple[Slot, ...]]:
+    """The places of each parameter's value: ``VALUES ?name { value }`` with its default."""
     if not parameters:
         return {}
     known = {item.name: item for item in parameters}
-    found: dict[str, Slot] = {}
+    found: dict[str, tuple[Slot, ...]] = {}
     tokens = [match for match in TOKEN.finditer(text) if match["space"] is None]
     prefixes = query_prefixes(text)
     for at, token in enumerate(tokens):
@@ -215,11 +216,9 @@ def _slots(text: str, parameters: Sequence[Parameter]) -> Mapping[str, Slot]:
         name = (variable["variable"] or " ")[1:]
         if name not in known or brace[0] != "{":
             continue
-        if name in found:
-            raise _Fault("twice", name=name)
         inside, close = _until_brace(tokens[at + 3 :])
         _check_default(known[name], inside, prefixes)
-        found[name] = Slot(brace.end(), close.start())
+        found[name] = (*found.get(name, ()), Slot(brace.end(), close.start()))
     missing = next((name for name in known if name not in found), None)
     if missing is not None:
         raise _Fault("missing", name=missing)

@@ -48,7 +48,7 @@ class Question:
     """A query with its head.
 
     ``name`` is that of its file, without ending. ``columns`` says what each variable of the answer
-    means. ``slots`` has the place of each parameter in ``text``.
+    means. ``slots`` has the places of each parameter in ``text``.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Question:
     description: Localised
     parameters: tuple[Parameter, ...] = ()
     columns: Mapping[str, Localised] | None = None
-    slots: Mapping[str, Slot] | None = None
+    slots: Mapping[str, tuple[Slot, ...]] | None = None
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of a name. Raises QueryError, with what may be meant."""
@@ -80,7 +80,11 @@ class Question:
         Raises QueryError for a name that is no parameter.
         """
         slots, text = self.slots or {}, self.text
-        placed = [(slots[self.parameter(name).name], term) for name, term in terms.items()]
+        placed = [
+            (slot, term)
+            for name, term in terms.items()
+            for slot in slots[self.parameter(name).name]
+        ]
         for slot, term in sorted(placed, key=lambda item: item[0].start, reverse=True):
             text = f"{text[: slot.start]} {written(term)} {text[slot.end :]}"
         return text

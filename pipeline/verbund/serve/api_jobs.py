@@ -76,7 +76,7 @@ def _record(data: ApiData, job: JobOf) -> Json | None:
 def _answer(data: ApiData, job: JobOf) -> Json:
     question = data.questions[job["name"]]
     names = data.views.names[job["language"]]
-    found = answer_json(question, job["answer"], names, job.get("at"), job["page"], job["size"])
+    found = answer_json(question, job["answer"], names)
     return {**found, "version": data.views.version}
 
 

@@ -11,13 +11,12 @@ from verbund.findings.catalogue import localised
 from verbund.question.question import Question
 from verbund.rdf.terms import XSD_STRING, Iri, Literal, Term
 from verbund.serve.collections import Collection
-from verbund.serve.partial_days import holds_at
+from verbund.serve.window import SINCE, UNTIL, Window
 from verbund.views.names import Names
 from verbund.views.release import ReleaseViews
 
 Json = dict[str, Any]
-_SINCE, _UNTIL = "since", "until"
-PERIOD: Final = (_SINCE, _UNTIL)
+PERIOD: Final = (SINCE, UNTIL)
 """The columns of an answer that say from when and until when a row holds."""
 
 
@@ -117,39 +116,24 @@ def collection_json(
     }
 
 
-def answer_json(
-    question: Question, data: bytes, names: Names, at: str | None, page: int, size: int
-) -> Json:
-    """A page of an answer: SPARQL results in JSON, each IRI with its name.
-
-    ``at`` keeps the rows that may hold on a day, by their columns ``since`` and ``until``.
-    """
-    result = json.loads(data)
+def answer_json(question: Question, window: Window, names: Names) -> Json:
+    """A page of an answer: SPARQL results in JSON, each IRI with its name."""
+    result = json.loads(window.data)
     rows = result.get("results", {}).get("bindings", [])
-    if at is not None:
-        rows = [row for row in rows if _holds(row, at)]
     columns = result["head"].get("vars", [])
     labels = question.columns or {}
     language = names.language
     return {
         "question": question.name,
         "title": localised(question.title, language),
-        "total": len(rows),
+        "total": window.total,
         "columns": [
             {"name": name, "label": localised(labels.get(name, name), language)} for name in columns
         ],
         "rows": [
-            {name: _cell(row[name], names) for name in columns if name in row}
-            for row in rows[(page - 1) * size : page * size]
+            {name: _cell(row[name], names) for name in columns if name in row} for row in rows
         ],
     }
-
-
-def _holds(row: Mapping[str, Mapping[str, str]], at: str) -> bool:
-    """Whether a row may hold on a day; one that is about no period does not."""
-    if _SINCE not in row:
-        return False
-    return holds_at(row[_SINCE]["value"], row.get(_UNTIL, {}).get("value", ""), at)
 
 
 def _cell(binding: Mapping[str, str], names: Names) -> Json:

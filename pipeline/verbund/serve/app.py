@@ -24,6 +24,7 @@ from verbund.serve import (
     site_pages,
     sparql,
 )
+from verbund.serve.ahead import answer_ahead
 from verbund.serve.answers import PIECE, InPieces, not_found, problem
 from verbund.serve.clients import LOOPBACK, Trust
 from verbund.serve.fair import RETRY
@@ -61,6 +62,7 @@ class Application:
         self.opened: Opened | None = None
         self.reloads = self.held = 0
         self._metrics = Metrics()
+        self._ahead: asyncio.Future[None] | None = None
 
     async def open(self) -> None:
         """Open the release that lies in the folder, in place of the one that is served.
@@ -69,12 +71,17 @@ class Application:
         """
         found = await open_release(self.folder, self.options.limits, self.options.store)
         old, self.opened = self.opened, found
+        if self._ahead is not None:
+            self._ahead.cancel()
+        self._ahead = asyncio.ensure_future(answer_ahead(found))
         if old is not None:
             self.reloads += 1
             old.retire()
 
     async def close(self) -> None:
         """End all workers."""
+        if self._ahead is not None:
+            self._ahead.cancel()
         if self.opened is not None:
             await self.opened.pool.aclose()
             self.opened = None

@@ -26,8 +26,10 @@ _WIDER: Final = 4
 """How many times as large as a result the store's own form of it may be."""
 
 
-def check_forwarded(text: str) -> None:
-    """Raise QueryRefused or QueryError for a query that no store is asked.
+def check_forwarded(text: str) -> bool:
+    """Whether the answer to a query is a graph.
+
+    Raises QueryRefused or QueryError for a query that no store is asked.
 
     It must be SPARQL as our own engine reads it: that leaves out what only some stores know, such
     as ``define`` of Virtuoso, by which it fetches. The engine has an empty store, and may take the
@@ -38,7 +40,7 @@ def check_forwarded(text: str) -> None:
         if _EXTENSION.search(plain):
             raise QueryRefused(said("store-extension"))
     try:
-        ox.Store().query(text)
+        return isinstance(ox.Store().query(text), ox.QueryTriples)
     except SyntaxError as error:
         raise QueryError(syntax_message(text, str(error))) from error
     except UnicodeEncodeError as error:
@@ -60,8 +62,8 @@ def forwarded(
     ``graphs`` are the default and the named ones that the request asks for. Raises QueryError,
     StoreError, NotAcceptable, TooMuch.
     """
-    check_forwarded(text)
-    answer = remote.ask(text, *graphs, most=_WIDER * limits.result)
+    is_graph = check_forwarded(text)
+    answer = remote.ask(text, *graphs, most=_WIDER * limits.result, is_graph=is_graph)
     try:
         if isinstance(answer, list):
             return graph_written(_unique(answer), accept, prefixes, limits.rows, limits.result)

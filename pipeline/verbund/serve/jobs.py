@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 import pyoxigraph as ox
@@ -20,8 +21,9 @@ from verbund.serve.limits import ServeLimits
 from verbund.serve.query_jobs import asset, editor, render_samples
 from verbund.serve.query_pages import PAGE_FORMS, query_page
 from verbund.serve.query_pages import Asked as AskedQuery
-from verbund.serve.question_pages import Asked, list_page, question_page
+from verbund.serve.question_pages import MOST, Asked, list_page, question_page
 from verbund.serve.store import RemoteStore, StoreError
+from verbund.serve.window import Window, narrowed, window_of
 from verbund.serve.words import said
 from verbund.sparql.errors import QueryError, QueryRefused
 from verbund.sparql.guard import check_query
@@ -112,24 +114,75 @@ def _question(held: Held, job: Job, limits: ServeLimits) -> Reply:
     """The answer to a question: as a result of SPARQL, or as it is shown by API or page."""
     question = held.questions[job["name"]]
     text = complete(question, job["values"], held.lookup)
-    return _shown(held, job, _answered(held, text, job, limits))
+    if "shown" not in job:
+        return _answered(held, text, job, limits)
+    first, most = _span(job)
+    return _shown(held, job, _window(held, text, (first, most, job.get("at")), limits))
 
 
-_NOTHING: Final = Reply({"status": 200}, b'{"head":{"vars":[]},"results":{"bindings":[]}}')
+def _ahead(held: Held, job: Job, limits: ServeLimits) -> Reply:
+    """The answer to a question as each of several jobs shows it: it is asked once for all.
+
+    The jobs are of one question with the same values, and show its first rows.
+    """
+    asked: list[Job] = job["jobs"]
+    text = complete(held.questions[asked[0]["name"]], asked[0]["values"], held.lookup)
+    spans = [_span(item)[1] for item in asked]
+    window = _window(held, text, (0, max(spans), None), limits)
+    replies = [
+        _shown(held, item, narrowed(window, most)) for item, most in zip(asked, spans, strict=True)
+    ]
+    parts = [[dict(item.head), len(item.body)] for item in replies]
+    return Reply({"status": 200, "parts": parts}, b"".join(item.body for item in replies))
 
 
-def _shown(held: Held, job: Job, reply: Reply) -> Reply:
-    """An answer in SPARQL JSON as the API or a page shows it, if the job says so."""
-    shown = job.get("shown")
-    if shown == "api" and held.api is not None:
-        found = run_api_job(held.api, {**job, "of": "answer", "answer": reply.body})
+def _span(job: Job) -> tuple[int, int]:
+    """The rows that a job shows: the number of the first, and how many."""
+    return ((job["page"] - 1) * job["size"], job["size"]) if job["shown"] == "api" else (0, MOST)
+
+
+_NOTHING: Final = Window(b'{"head":{"vars":[]},"results":{"bindings":[]}}', 0)
+
+
+def _shown(held: Held, job: Job, window: Window) -> Reply:
+    """Rows of an answer as the API or a page shows them."""
+    if job["shown"] == "api" and held.api is not None:
+        found = run_api_job(held.api, {**job, "of": "answer", "answer": window})
         if isinstance(found, bytes):
             return Reply({"status": 200, "type": "application/json"}, found)
-    if shown == "page" and held.pages is not None:
-        asked, question = Asked(job["values"], reply.body), held.questions[job["name"]]
+    if job["shown"] == "page" and held.pages is not None:
+        asked, question = Asked(job["values"], window), held.questions[job["name"]]
         page = question_page(held.pages, question, job["language"], asked)
         return Reply({"status": 200, "type": "text/html"}, page)
-    return reply
+    return problem(404, "not-found", said("not-found"))
+
+
+def _window(
+    held: Held, text: str, span: tuple[int, int, str | None], limits: ServeLimits
+) -> Window:
+    """Rows of the answer to a question: the number of the first, how many, on which day."""
+    if isinstance(held.store, RemoteStore):
+        reply = _answered(held, text, {"accept": "application/json"}, limits)
+        found: object = ox.parse_query_results(reply.body, format=ox.QueryResultsFormat.JSON)
+    else:
+        check_query(text)
+        with _told(text):
+            found = held.store.query(text)
+    with _told(text):
+        return window_of(found, *span) if isinstance(found, ox.QuerySolutions) else _NOTHING
+
+
+@contextmanager
+def _told(text: str) -> Iterator[None]:
+    """Say what is wrong with a query, or with running it, as QueryError."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise QueryError(syntax_message(text, str(error))) from error
+    except UnicodeEncodeError as error:
+        raise QueryError(phrase("query.no-text")) from error
+    except (OSError, ValueError, RuntimeError) as error:
+        raise QueryError(phrase("query.failed", problem=str(error))) from error
 
 
 def _answered(held: Held, text: str, job: Job, limits: ServeLimits) -> Reply:
@@ -139,15 +192,9 @@ def _answered(held: Held, text: str, job: Job, limits: ServeLimits) -> Reply:
         result = forwarded(store, text, graphs, job["accept"], prefixes, limits)
         return Reply({"status": 200, "type": result.media_type}, result.data)
     check_query(text)
-    try:
+    with _told(text):
         answer = store.query(text, **_dataset(graphs))
         result = written(answer, job["accept"], prefixes, limits.rows, limits.result)
-    except SyntaxError as error:
-        raise QueryError(syntax_message(text, str(error))) from error
-    except UnicodeEncodeError as error:
-        raise QueryError(phrase("query.no-text")) from error
-    except (OSError, ValueError, RuntimeError) as error:
-        raise QueryError(phrase("query.failed", problem=str(error))) from error
     return Reply({"status": 200, "type": result.media_type}, result.data)
 
 
@@ -263,6 +310,7 @@ def _api(held: Held, job: Job, limits: ServeLimits) -> Reply:
 _JOBS: Final[Mapping[str, Callable[[Held, Job, ServeLimits], Reply]]] = {
     "query": _query,
     "question": _question,
+    "ahead": _ahead,
     "document": _document,
     "page": _page,
     "api": _api,

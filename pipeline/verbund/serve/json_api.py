@@ -22,13 +22,20 @@ from verbund.serve.openapi import MOST_ROWS, USUAL_ROWS
 from verbund.serve.opened import Opened
 from verbund.serve.partial_days import is_day
 from verbund.serve.pool import OURS
-from verbund.serve.questions import ask, find, values_of
+from verbund.serve.questions import SHOWN_FORM, ask, find, values_of
 from verbund.serve.sparql import Unfit, fields_of
 from verbund.serve.words import said
 
 Fields = dict[str, list[str]]
 _OPENAPI: Final = "application/vnd.oai.openapi+json;version=3.1"
 _OWN: Final = ("lang", "page", "size", "at")
+
+
+def shown_by_api(
+    language: Language, page: int = 1, size: int = USUAL_ROWS, at: str | None = None
+) -> dict[str, object]:
+    """How the API shows an answer; its first page, unless another is asked for."""
+    return {"shown": "api", "language": language, "page": page, "size": size, "at": at}
 
 
 async def api(request: Request, opened: Opened, path: str, client: str) -> Response:
@@ -125,9 +132,8 @@ class _Call:
         for item in question.parameters:
             if item.type == LANGUAGE:
                 values[item.name] = self.language
-        shown = {"shown": "api", **self._own(), "at": at}
-        form = "application/json"
-        reply = await ask(self.opened, question, values, form, self.client, shown)
+        shown = shown_by_api(self.language, self.page, self.size, at)
+        reply = await ask(self.opened, question, values, SHOWN_FORM, self.client, shown)
         return self._with_links(reply, None)
 
     async def _plain(self, job: Mapping[str, object]) -> Response:

@@ -24,6 +24,9 @@ _CHANGING: Final = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.IGNOREC
 """Words of functions whose value is another one each time (SPARQL 1.1, section 17.4)."""
 
 
+_CLOCK: Final = re.compile(r"\bnow\b", re.IGNORECASE)
+
+
 @dataclass(slots=True)
 class Kept:
     """Replies by what was asked for; those asked for last are kept."""
@@ -60,9 +63,26 @@ class Kept:
         while self._size > _MOST:
             self._size -= _size(*self._replies.popitem(last=False))
 
+    def settle(self, key: Hashable, reply: Reply) -> None:
+        """Keep a reply of a question that was answered ahead.
+
+        A limit is kept for good: it was reached though there was more time and memory than others
+        have.
+        """
+        self.keep(key, Reply({**reply.head, LAST: True}, reply.body))
+
 
 def _size(key: Hashable, reply: Reply) -> int:
     return len(reply.body) + len(str(key)) + 200
+
+
+def key_of_question(job: Job, text: str, day: str) -> Hashable | None:
+    """What the reply to a question of the release is kept by.
+
+    Its head speaks of days: one that reads the clock has an answer for each ``day``.
+    """
+    key = key_of(job, _CLOCK.sub("", text))
+    return None if key is None else (key, day if _CLOCK.search(text) else "")
 
 
 def key_of(job: Job, text: str) -> Hashable | None:

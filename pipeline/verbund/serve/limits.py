@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from verbund.system.limits import MIB, QUERY
@@ -32,7 +32,8 @@ class ServeLimits:
     that grew by more than ``grown`` bytes is replaced after its job. ``grace`` is how many seconds
     a query has for sure while others wait. ``waiting`` and ``patience`` bound the queue, ``held``
     is bytes of results that are being sent. ``receive`` is seconds for a whole request to come,
-    ``rate`` bytes a second that a reader must take at least.
+    ``rate`` bytes a second that a reader must take at least. Questions without values are answered
+    ahead, within ``ahead`` seconds and ``ahead_memory`` bytes each; with 0 seconds they are not.
     """
 
     seconds: float = 10.0
@@ -53,3 +54,10 @@ class ServeLimits:
     rate: int = 2_048
     connections: int = 512
     connections_of_client: int = 64
+    ahead: float = 120.0
+    ahead_memory: int = 2_000 * MEGABYTE
+
+    def of_ahead(self) -> ServeLimits:
+        """The limits of a question that is answered ahead: nobody waits for it."""
+        seconds = max(self.seconds, self.ahead)
+        return replace(self, seconds=seconds, memory=max(self.memory, self.ahead_memory))

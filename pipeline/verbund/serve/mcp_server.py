@@ -26,6 +26,7 @@ from verbund.serve.jobs import Reply
 from verbund.serve.limits import ServeLimits
 from verbund.serve.partial_days import is_day
 from verbund.serve.pool import OURS, Pool
+from verbund.serve.store import StoreAddress
 
 _READS: Final = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
@@ -41,9 +42,14 @@ Json = dict[str, Any]
 _Lang = Annotated[Language, Field(description="language of names")]
 
 
-async def open_server(folder: Path, limits: ServeLimits) -> tuple[MCPServer[Any], Pool]:
-    """Open a release; gives the server, and the workers to close behind it. Raises QueryError."""
-    pool, questions = Pool(limits), questions_of(folder)
+async def open_server(
+    folder: Path, limits: ServeLimits, address: StoreAddress | None = None
+) -> tuple[MCPServer[Any], Pool]:
+    """Open a release, whose dataset is in the store of an address.
+
+    Gives the server, and the workers to close behind it. Raises QueryError.
+    """
+    pool, questions = Pool(limits, address), questions_of(folder)
     await pool.start(folder)
     return server_of(pool, questions), pool
 

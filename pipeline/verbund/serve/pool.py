@@ -20,7 +20,16 @@ from verbund.serve.jobs import LAST, Job, Reply, problem
 from verbund.serve.limits import NICE_AFTER, ServeLimits
 from verbund.serve.store import StoreAddress
 from verbund.serve.words import said
-from verbund.serve.zygote import END, FORK, FORK_OWN, LENGTHS, NUMBER, OWN_SECONDS, main
+from verbund.serve.zygote import (
+    END,
+    FORK,
+    FORK_AHEAD,
+    FORK_OWN,
+    LENGTHS,
+    NUMBER,
+    OWN_SECONDS,
+    main,
+)
 from verbund.sparql.errors import QueryError
 from verbund.system.python_process import start_python
 from verbund.system.sandbox import MEGABYTE
@@ -28,7 +37,9 @@ from verbund.system.sandbox import MEGABYTE
 _READING: Final = 3600.0
 """The seconds within which a release must be read."""
 
-_NICE: Final = 10
+_NICE, _NICEST = 10, 15
+_PATIENT: Final = 10
+"""How many times as long as it may use the processor a job that nobody waits for may take."""
 OURS: Final = ""
 """The client of jobs of the server's own: pages and records, which have workers of their own."""
 
@@ -139,6 +150,22 @@ class Pool:
             return reply
         finally:
             queue.release(ticket)
+
+    async def run_ahead(self, job: Job) -> Reply:
+        """Do a job that nobody waits for, behind all others, in a worker of its own."""
+        worker = await self._fork(FORK_AHEAD)
+        try:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, worker.number, _NICEST)
+            async with asyncio.timeout(_PATIENT * self.limits.of_ahead().seconds):
+                return await worker.ask(job)
+        except TimeoutError:  # it had no turn, as others asked all the time
+            return problem(503, "busy", said("busy"))
+        except (asyncio.IncompleteReadError, OSError):  # ended by the system
+            self.counts.end("ahead")
+            return problem(422, "limit", said("limit-ahead"))
+        finally:
+            self._end(worker)
 
     async def _watched(
         self, worker: _Worker, job: Job, ticket: Ticket | None, queue: FairQueue

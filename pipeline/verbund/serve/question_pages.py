@@ -17,6 +17,7 @@ from verbund.question.folder import ENDING, QUESTIONS
 from verbund.question.question import Question
 from verbund.serve.question_forms import fields_of
 from verbund.serve.result import shown_of
+from verbund.serve.window import Window
 from verbund.views.names import Names
 from verbund.views.shown import Row, Shown, Table
 from verbund.website.page import Page
@@ -24,16 +25,16 @@ from verbund.website.site import Site
 from verbund.website.text import PACKAGE
 
 _OWN: Final = "verbund.serve"
-_MOST: Final = 500
+MOST: Final = 500
 """The most rows of an answer on a page; all are in its CSV."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked: values by name; the answer in SPARQL JSON, or what is wrong."""
+    """What was asked: values by name; the first rows of the answer, or what is wrong."""
 
     values: Mapping[str, str]
-    answer: bytes | None = None
+    answer: Window | None = None
     problem: Localised | None = None
 
 
@@ -92,9 +93,9 @@ def _render(template: str, site: Site, language: Language, name: str, **values: 
     return made.encode()
 
 
-def _table(question: Question, data: bytes, names: Names) -> Table:
+def _table(question: Question, window: Window, names: Names) -> Table:
     """The answer as a table with names; a column that repeats the names of another is left out."""
-    found = ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
+    found = ox.parse_query_results(window.data, format=ox.QueryResultsFormat.JSON)
     if not isinstance(found, ox.QuerySolutions):
         return Table("answer", "", (), (), 0)
     columns = [variable.value for variable in found.variables]
@@ -105,8 +106,8 @@ def _table(question: Question, data: bytes, names: Names) -> Table:
         key="answer",
         heading="",
         columns=tuple(_label(labels.get(columns[at]), columns[at], names.language) for at in kept),
-        rows=tuple(Row("", tuple(row[at] for at in kept)) for row in rows[:_MOST]),
-        total=len(rows),
+        rows=tuple(Row("", tuple(row[at] for at in kept)) for row in rows),
+        total=window.total,
     )
 
 

@@ -11,7 +11,7 @@ from verbund.findings import Language
 from verbund.question.question import LANGUAGE, Question
 from verbund.serve.answers import InPieces, answer, not_found, problem
 from verbund.serve.headers import DATA, PAGE
-from verbund.serve.jobs import Reply
+from verbund.serve.jobs import Job, Reply
 from verbund.serve.opened import Opened
 from verbund.serve.pool import OURS
 from verbund.serve.site_pages import html_or_other
@@ -20,6 +20,7 @@ from verbund.serve.words import said
 
 _HTML = "text/html; charset=utf-8"
 _ASK = "ask"
+SHOWN_FORM = "application/json"
 
 
 async def pages(
@@ -55,12 +56,16 @@ async def pages(
     job: dict[str, object] = {"job": "question page", "name": name, "language": language}
     if not stated:
         return await _made(request, opened, job)
-    shown = {"shown": "page", "language": language}
-    reply = await ask(opened, question, values, "application/json", client, shown)
+    reply = await ask(opened, question, values, SHOWN_FORM, client, shown_on_page(language))
     if reply.status == 200:
         return html_or_other(request, reply.body, _HTML)
     told = {"values": values, "problem": reply.head["problem"]}
     return await _made(request, opened, {**job, **told}, reply.status)
+
+
+def shown_on_page(language: Language) -> dict[str, object]:
+    """How a page shows an answer."""
+    return {"shown": "page", "language": language}
 
 
 def find(opened: Opened, name: str) -> Question | None:
@@ -106,8 +111,19 @@ async def ask(
     shown: Mapping[str, object] | None = None,
 ) -> Reply:
     """The answer to a question, as a result of SPARQL, or as ``shown`` says."""
+    job = job_of(question, values, accept, shown)
+    return await opened.ask_question(job, question.text, client)
+
+
+def job_of(
+    question: Question,
+    values: Mapping[str, str],
+    accept: str,
+    shown: Mapping[str, object] | None = None,
+) -> Job:
+    """The job of a worker that answers a question."""
     job = {"job": "question", "name": question.name, "values": dict(values), "accept": accept}
-    return await opened.ask_question({**job, **(shown or {})}, question.text, client)
+    return {**job, **(shown or {})}
 
 
 async def _made(

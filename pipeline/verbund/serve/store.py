@@ -27,8 +27,8 @@ from verbund.sparql.errors import QueryError
 from verbund.system.limits import MIB
 from verbund.workspace.sparql import StoreSettings
 
-_ACCEPT: Final = "application/sparql-results+json, application/n-triples, text/turtle;q=0.5"
 _ROWS: Final = "application/sparql-results+json"
+_GRAPH: Final = "application/n-triples, text/turtle;q=0.5"
 _GRAPHS: Final = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "text/turtle": ox.RdfFormat.TURTLE,
@@ -106,11 +106,15 @@ class RemoteStore:
         named_graphs: Sequence[str] = (),
         *,
         most: int,
+        is_graph: bool = False,
     ) -> Parsed:
         """The answer to a query; rows are parsed while they are read, with SyntaxError.
 
-        Without graphs they are those of the release. Raises QueryError where the store refuses the
-        query, StoreError, and TooMuch for an answer of more than ``most`` bytes.
+        Without graphs they are those of the release. ``is_graph`` says that the answer is one:
+        asked for either, a store may give a graph as rows.
+
+        Raises QueryError where the store refuses the query, StoreError, and TooMuch for an answer
+        of more than ``most`` bytes.
         """
         fields = [("query", query), *self._dataset(default_graphs, named_graphs)]
         try:
@@ -119,7 +123,7 @@ class RemoteStore:
                 self.address.url,
                 call="query",
                 data=fields,
-                headers={"Accept": _ACCEPT},
+                headers={"Accept": _GRAPH if is_graph else _ROWS},
                 most=most,
             )
             check_whole(answer)

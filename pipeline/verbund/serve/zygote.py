@@ -26,7 +26,7 @@ from verbund.serve.words import said
 from verbund.sparql.errors import QueryError
 from verbund.system.sandbox import bound_memory, shut_in
 
-FORK, FORK_OWN, END = b"f", b"o", b"e"
+FORK, FORK_OWN, FORK_AHEAD, END = b"f", b"o", b"a", b"e"
 NUMBER: Final = struct.Struct(">I")
 LENGTHS: Final = struct.Struct(">II")
 _GROWN_OWN: Final = 1_000 * 1_000_000
@@ -87,9 +87,10 @@ def _serve(server: socket.socket, held: Held, limits: ServeLimits) -> None:
     try:
         while True:
             order, files, _, _ = socket.recv_fds(server, 1, 1)
-            if order in (FORK, FORK_OWN) and files:
+            if order in (FORK, FORK_OWN, FORK_AHEAD) and files:
                 with socket.socket(fileno=files[0]) as worker:
-                    work = _Work(worker, held, limits, is_own=order == FORK_OWN)
+                    own = limits.of_ahead() if order == FORK_AHEAD else limits
+                    work = _Work(worker, held, own, is_own=order == FORK_OWN)
                     _fork(server, work, workers)
             elif order == END:
                 number = NUMBER.unpack(server.recv(NUMBER.size, socket.MSG_WAITALL))[0]

@@ -45,8 +45,9 @@ may be meant. A query of your own can have such a head too
 with `title`, `description`, `parameters` and `columns`. A parameter has a `type` (`iri`,
 `language`, or `xsd:` with date, dateTime, gYear, gYearMonth, integer, nonNegativeInteger,
 positiveInteger, decimal, boolean or string), a label (`de`, `en`), `default`, and for IRIs `in`:
-what they may begin with, relative to the base. The query has one `VALUES ?name { … }` for each,
-with its default or `UNDEF`.
+what they may begin with, relative to the base. The query has a `VALUES ?name { … }` for each,
+with its default or `UNDEF`; several groups may each have one
+([0082](decisions/0082-questions-are-restricted-first-and-answered-ahead.md)).
 
 **Auf Deutsch.** Jede Frage ist eine Datei in gewöhnlichem SPARQL im Ordner `queries/`, im Paket und
 in jeder Veröffentlichung. `verbund query 01 --set agency=kreispolizeibehoerde-lippe` stellt eine,
