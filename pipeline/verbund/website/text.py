@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
+
+from markupsafe import Markup
 
 from verbund.findings import Language
 from verbund.findings.catalogue import LANGUAGES, day_for_people, localised
@@ -40,6 +42,8 @@ class SiteText:
     navigation: tuple[Item, ...]
     languages: tuple[Language, ...]
     words: dict[str, Words]
+    parts: dict[tuple[str, ...], Markup] = field(default_factory=dict, compare=False, repr=False)
+    """The parts of pages that were made already (``Page.shared``)."""
 
 
 def site_text(views: ReleaseViews, language: Language, pictures: Sequence[str] = ()) -> SiteText:
