@@ -15,15 +15,21 @@ _SAMPLE: Final = 1000
 """So many records decide which columns are worth showing."""
 
 
-def records_of(record_type: RecordType, names: Names) -> list[str]:
-    """Return the IRIs of the records of a table, sorted by name."""
-    found = {
+def iris_of(record_type: RecordType, names: Names) -> set[str]:
+    """Return the IRIs of the records of a table."""
+    return {
         iri
         for kind in record_type.classes
         for iri in names.source.instances(kind)
         if names.naming.type_of(iri) is record_type
     }
-    return sorted(found, key=lambda iri: (*alphabetical(names.record(iri)), iri))
+
+
+def records_of(record_type: RecordType, names: Names) -> list[str]:
+    """Return the IRIs of the records of a table, sorted by name."""
+    return sorted(
+        iris_of(record_type, names), key=lambda iri: (*alphabetical(names.record(iri)), iri)
+    )
 
 
 def listing(record_type: RecordType, records: Sequence[str], names: Names) -> Table:

@@ -123,18 +123,18 @@ def _columns(group: _Group, facts: Sequence[Facts], names: Names) -> list[Field]
 def _heading(group: _Group, names: Names) -> str:
     """What a table is called: with the column, where several could refer to such a thing."""
     label = names.vocabulary.table_label(group.record_type, names.language)
-    kind = group.field.kind
+    kind, column = group.field.kind, names.naming.label(group.field, group.field.path)
+    if column.casefold() in label.casefold():  # “Parteien – Partei” says one thing twice
+        return label
     if isinstance(kind, ConceptColumn):
-        return f"{label} – {names.naming.label(group.field, group.field.path)}"
+        return f"{label} – {column}"
     targets = set(kind.targets) if isinstance(kind, Reference) else set()
     like = [
         field
         for field in group.record_type.fields
         if isinstance(field.kind, Reference) and targets & set(field.kind.targets)
     ]
-    if len(like) <= 1:
-        return label
-    return f"{label} – {names.naming.label(group.field, group.field.path)}"
+    return label if len(like) <= 1 else f"{label} – {column}"
 
 
 def _time_and_name(facts: Facts, iri: str, names: Names) -> tuple[str, str, str]:

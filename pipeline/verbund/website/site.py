@@ -63,10 +63,18 @@ class Site:
     def shared(self) -> tuple[object, ...]:
         """What the pages of all records and concepts have in common, beside model and code."""
         texts = [
-            (text.title, text.publisher, text.licence, text.navigation, text.languages)
+            (
+                text.title,
+                text.publisher,
+                text.licence,
+                text.licence_name,
+                text.navigation,
+                text.languages,
+            )
             for text in self._texts.values()
         ]
-        return (self.views.base, texts, sorted(self.addresses.by_place.items()), self._outlines)
+        places = self.addresses.by_place
+        return (self.views.base, texts, sorted(places.items()), self._outlines)
 
     def is_of_record(self, path: str) -> bool:
         """Whether a path is that of a page of a record or concept, or of a record itself."""
@@ -76,11 +84,21 @@ class Site:
         overview = next((self._overviews[tag] for tag in LANGUAGES if tag == first), None)
         return overview is not None and name not in overview.names()
 
-    def depends_on_all(self, path: str) -> bool:
-        """Whether the page of a record depends on all records of the release."""
+    def shown_at(self, path: str) -> str | None:
+        """The IRI of the record or concept whose page has a path; None for its machine forms."""
         first, _, name = path.partition("/")
-        iri = self.iri_at(name.removesuffix(".html")) if first != "data" else None
-        return iri is not None and self._pictures.depends_on_all(iri)
+        return self.iri_at(name.removesuffix(".html")) if first != "data" else None
+
+    def depends_on_all(self, iri: str) -> bool:
+        """Whether the page of a record depends on all records of the release."""
+        return self._pictures.depends_on_all(iri)
+
+    def network_parts(self) -> dict[str, str]:
+        """What the pages of concepts and places say of parts of the network, by their IRIs."""
+        return {
+            iri: repr([self._pictures.parts_about(iri, tag) for tag in LANGUAGES])
+            for iri in self._pictures.part_pages
+        }
 
     def warm(self) -> None:
         """Read what many pages need, so that none of them seems to depend on all of it."""
@@ -119,9 +137,9 @@ class Site:
 
     def iri_at(self, place: str) -> str | None:
         """The IRI of the record or concept whose page has a path, without language and ending."""
-        concept = self.addresses.by_place.get(place)
-        if concept is not None:
-            return concept
+        known = self.addresses.by_place.get(place)
+        if known is not None:
+            return known
         for relative in (quote(place, safe="/-._~"), place):
             iri = self.views.base + relative
             if self.addresses.place(iri) == place and self.views.source.facts(iri):
@@ -150,7 +168,7 @@ class Site:
         text = self._texts[language]
         if iri.startswith(self.views.base):
             return record_page(self.views, self.addresses, text, self._pictures, iri, name)
-        return concept_page(self.views, self.addresses, text, iri, name)
+        return concept_page(self.views, self.addresses, text, self._pictures, iri, name)
 
     def _asset(self, name: str) -> str | None:
         if name in _ASSETS:

@@ -13,6 +13,7 @@ from verbund.findings.catalogue import LANGUAGES, day_for_people, localised
 from verbund.html.words import Words
 from verbund.release.verify.sums import is_regular
 from verbund.views.release import ReleaseViews
+from verbund.website.licences import licence_name
 
 PACKAGE: Final = "verbund.website"
 CHANGES: Final = "changes/changes.{language}.md"
@@ -37,6 +38,7 @@ class SiteText:
     description: str
     publisher: str
     licence: str
+    licence_name: str
     version: str
     day: str
     navigation: tuple[Item, ...]
@@ -55,6 +57,7 @@ def site_text(views: ReleaseViews, language: Language, pictures: Sequence[str] =
         description=localised(dataset.descriptions, language),
         publisher=localised(dataset.publisher, language),
         licence=dataset.licence,
+        licence_name=licence_name(dataset.licence, views, language),
         version=views.version,
         day=localised(day_for_people(dataset.modified), language),
         navigation=tuple(_navigation(views, language, pictures)),
