@@ -20,12 +20,12 @@ from verbund.sparql.errors import QueryError
 @language_option()
 def mcp_command(release: Path | None, folder: Path, language: Language) -> None:
     """Serve a release to language models over stdin and stdout (MCP)."""
-    from verbund.api.serving import release_folder, serve_mcp  # few runs need a server
+    from verbund.api.serving import release_to_serve, serve_mcp  # few runs need a server
 
     with interruptible():
         try:
             with usage_errors():
-                serve_mcp(release_folder(release, folder))
+                serve_mcp(release_to_serve(release, folder)[0])
         except (UnreadableError, Findings) as error:
             leave_unread(error, language)
         except QueryError as error:

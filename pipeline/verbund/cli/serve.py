@@ -52,6 +52,12 @@ PORT = 8080
     default_text="thrice-the-cores",
     text="serve-workers",
 )
+@option(
+    "--outlines",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    text="site-outlines",
+)
 @option("--store", metavar="URL", text="serve-store")
 @option("--graph", "graphs", multiple=True, metavar="NAME=IRI", text="serve-graph")
 @option("--store-user", metavar="VARIABLE", text="serve-store-user")
@@ -72,6 +78,7 @@ def serve_command(
     max_rows: int,
     max_memory: int,
     workers: int | None,
+    outlines: Path | None,
     store: str | None,
     graphs: tuple[str, ...],
     store_user: str | None,
@@ -85,7 +92,7 @@ def serve_command(
     language: Language,
 ) -> None:
     """Serve a release: pages, linked data, SPARQL, questions, a JSON API."""
-    from verbund.api.serving import Serving, release_folder, serve_release, store_address
+    from verbund.api.serving import Serving, release_to_serve, serve_release, store_address
     from verbund.publication.in_the_clear import is_safe
     from verbund.serve.limits import ServeLimits  # few runs need a server
     from verbund.system.sandbox import MEGABYTE
@@ -112,7 +119,8 @@ def serve_command(
     with interruptible():
         try:
             with usage_errors():
-                found = release_folder(release, folder)
+                found, drawn = release_to_serve(release, folder, outlines)
+                serving = replace(serving, outlines=drawn)
                 if store is not None:
                     address = store_address(
                         store,

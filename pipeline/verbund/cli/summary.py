@@ -7,6 +7,7 @@ import click
 from verbund.api.build import BuildReport
 from verbund.api.run import BuildResult
 from verbund.api.validate import ValidationReport
+from verbund.cli.words import words
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say, visible
 
@@ -35,3 +36,8 @@ def say_summary(report: ValidationReport, language: Language) -> None:
         say("summary.built", language, records=records, tables=tables, triples=triples), err=True
     )
     click.echo(say("summary.where", language, folder=visible(str(report.output))), err=True)
+    if report.site is not None:
+        files, changed = str(report.site.files), str(report.site.changed)
+        first = visible(str(report.site.folder / "index.html"))
+        click.echo(words("questions", "site-made", files=files, changed=changed), err=True)
+        click.echo(f"  {first}", err=True)

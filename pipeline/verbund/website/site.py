@@ -16,6 +16,7 @@ from verbund.pictures.words import Words
 from verbund.release.manifest.checksums import SIGNATURES, SUMS
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.serialise.statements import read_prefixes
+from verbund.system.os_problem import os_problem
 from verbund.views.pictures.release_pictures import ReleasePictures, outlines_of
 from verbund.views.release import ReleaseViews, open_views
 from verbund.website.addresses import Addresses
@@ -221,14 +222,21 @@ def open_site(folder: Path, outlines: Path | None = None) -> Site:
 
     Raises as ``views.release.open_views``; Findings (F185) where the outlines cannot be read.
     """
-    views = open_views(folder)
+    return site_of(open_views(folder), outlines)
+
+
+def site_of(views: ReleaseViews, outlines: Path | None) -> Site:
+    """Return the site of a release that is open. Raises Findings (F185) as ``open_site``."""
     if outlines is None:
         return Site(views)
+    problem: Localised
     try:
         with outlines.open("rb") as stream:
             data = stream.read(BYTES + 1)
         return Site(views, outlines_of(views, data))
     except OutlineError as error:
-        problem: Localised = {tag: Words(tag)(error.reason, **error.values) for tag in LANGUAGES}
-        place = Place(file=outlines.name)
-        raise Findings([Finding("F185", place, details={"problem": problem})]) from None
+        problem = {tag: Words(tag)(error.reason, **error.values) for tag in LANGUAGES}
+    except OSError as error:
+        problem = os_problem(error)
+    found = Finding("F185", Place(file=outlines.name), details={"problem": problem})
+    raise Findings([found])
