@@ -25,8 +25,8 @@ MOST: Final = 2000
 MOST_PARTS: Final = 60
 """The most parts of a network that have pages of their own."""
 
-_MOST_LINKS: Final = 2000
-"""The most links in all these parts together: large releases have fewer of them."""
+_MOST_DRAWN: Final = 2000
+"""The most links and agents in all these parts together: large releases have fewer parts."""
 
 
 class Whole(NamedTuple):
@@ -82,10 +82,11 @@ def parts_of(network: Network) -> tuple[str, ...]:
     ranked = [sorted(keys, key=lambda key: (-counts[key], key)) for keys in groups.values()]
     turns = (key for turn in zip_longest(*ranked) for key in turn if key is not None)
     kept: set[str] = set()
-    links = 0
+    sizes = counts + Counter(key for node in network.nodes for key in set(node.keys))
+    drawn = 0
     for key in turns:
-        links += counts[key]
-        if len(kept) >= MOST_PARTS or links > _MOST_LINKS:
+        drawn += sizes[key]
+        if len(kept) >= MOST_PARTS or drawn > _MOST_DRAWN:
             break
         kept.add(key)
     return tuple(key for key, _ in network.filters if key in kept)
