@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from verbund.api.publish import PublishReport, TargetReport, publish
     from verbund.api.query import QueryAnswer, Term, query
     from verbund.api.shipped_questions import QuestionParameter, QuestionText, questions
-    from verbund.api.site import SiteReport, site
+    from verbund.api.site import site
+    from verbund.api.site_report import SiteReport
     from verbund.api.template import TemplateReport, template
     from verbund.api.undecided import Candidate, UndecidedReport, UndecidedText, undecided
     from verbund.api.validate import (
@@ -182,7 +183,8 @@ _MODULES = {
     "api.publish": ("PublishReport", "TargetReport", "publish"),
     "api.query": ("QueryAnswer", "Term", "query"),
     "api.shipped_questions": ("QuestionParameter", "QuestionText", "questions"),
-    "api.site": ("SiteReport", "site"),
+    "api.site": ("site",),
+    "api.site_report": ("SiteReport",),
     "api.template": ("TemplateReport", "template"),
     "api.undecided": ("Candidate", "UndecidedReport", "UndecidedText", "undecided"),
     "api.validate": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ from tests.support.library import write_library
 
 import verbund
 from verbund import UnreadableError, build
+from verbund.findings import Language
+from verbund.pictures.partners import Edge, Network, Node
+from verbund.views.pictures.networks import MOST_PARTS, network_of, parts_of
+from verbund.views.pictures.roles import Roles
 from verbund.website.site import Site, open_site
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +33,62 @@ def test_each_kind_of_picture_has_a_page_in_both_languages(made: Mapping[str, by
         network = made[f"{tag}/network.html"].decode()
         assert '<a href="organisation/stadt-luegde.html" class="node"' in network
         assert agency.split()[-1] in network
+
+
+def test_parts_of_the_network_have_pages_that_are_linked(
+    site: Site, made: Mapping[str, bytes]
+) -> None:
+    """By topic, level, territory and year: from the network, and from the page of each of them."""
+    parts = {path.partition("/")[2] for path in made if "/network-" in path}
+    assert len(parts) == len(parts_of(whole_network(site, "en"))) > 10
+    for tag in ("de", "en"):
+        page = made[f"{tag}/network.html"].decode()
+        linked = set(re.findall(r'<a href="(network-[^"]+)"', page))
+        assert linked == parts, "each part has its page in each language"
+        for path in parts:
+            part = made[f"{tag}/{path}"].decode()
+            assert "<svg" in part
+            assert '<a href="network.html">' in part
+    assert "network-2021.html" in parts
+    place = made["de/place/luegde.html"].decode()
+    about = re.findall(
+        r'<a href="../(network-[^"]+)">Wer mit wem zusammenarbeitet: ([^<]+)<', place
+    )
+    assert {label for _, label in about} == {"Gebiet: Lügde", "Zuständigkeitsgebiet: Lügde"}
+    for path, _ in about:
+        assert "organisation/stadt-luegde.html" in made[f"de/{path}"].decode()
+    topics = [path for path in parts if path.startswith("network-topics-")]
+    concepts = [data for path, data in made.items() if path.startswith("en/concept-topic-")]
+    assert topics
+    for topic in topics:
+        assert any(f'href="{topic}"'.encode() in page for page in concepts)
+
+
+def whole_network(site: Site, language: Language) -> Network:
+    found = network_of(Roles(site.views), language)
+    assert found is not None
+    return found.network
+
+
+def test_the_parts_of_a_large_network_are_bounded() -> None:
+    """The most used of each heading in turn: years do not keep topics out."""
+    years = [(f"k-{year}", str(year)) for year in range(1900, 2000)]
+    topics = [(f"k-topic-{n}", f"Topic: {n}") for n in range(100)]
+    keys = [key for key, _ in (*years, *topics)]
+    edges = tuple(
+        Edge(
+            "a", f"b{n}", keys=tuple(key for at, key in enumerate(keys) if n < (at % 100) // 5 + 1)
+        )
+        for n in range(20)
+    )
+    nodes = tuple(Node(item, item) for item in ("a", *(f"b{n}" for n in range(20))))
+    found = parts_of(Network("network", "", nodes, edges, filters=(*years, *topics)))
+    assert len(found) == MOST_PARTS
+    assert sum(key.startswith("k-topic-") for key in found) == MOST_PARTS // 2
+    assert "k-1999" in found
+    assert "k-1900" not in found
+    many = tuple(replace(edge, one=f"c{n}") for edge in edges for n in range(100))
+    assert 0 < len(parts_of(Network("network", "", nodes, many, filters=(*years, *topics)))) < 10
 
 
 def test_a_site_has_no_page_of_pictures_without_facts(tmp_path: Path) -> None:

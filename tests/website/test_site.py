@@ -8,7 +8,9 @@ import json
 import posixpath
 import re
 import shutil
+import unicodedata
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ import pyoxigraph
 import pytest
 from tests.support.library import edit, write_library
 
+import verbund
 from verbund import build
 from verbund.website import overview
 from verbund.website.search import plain_words
@@ -229,6 +232,85 @@ def _schema_of(page: bytes) -> dict[str, Any]:
     assert found is not None
     document: dict[str, Any] = json.loads(found[1])
     return document
+
+
+def test_ids_that_differ_only_by_case_do_not_overwrite_each_other(
+    site: Site, tmp_path: Path
+) -> None:
+    """On disks of Windows and macOS, where a site may be copied to, such names are one."""
+    release = Path(
+        shutil.copytree(
+            site.views.folder, tmp_path / "release", ignore=shutil.ignore_patterns("releases")
+        )
+    )
+    path = release / "dataset.nt"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    begin = f"<{site.views.base}organisation/"
+    known = [line for line in lines if line.startswith(f"{begin}radio-lippe>")]
+    ids = ("Radio-Lippe", "RADIO-LIPPE", "radio-lippe", "o%CC%88", "%C3%B6")
+    for name in {*ids} - {"radio-lippe"}:
+        lines += [line.replace(f"{begin}radio-lippe>", f"{begin}{name}>", 1) for line in known]
+    path.write_text("".join(sorted(lines)), encoding="utf-8")
+    opened = open_site(release)
+    paths = list(opened.paths())
+    plain = {unicodedata.normalize("NFC", item).casefold() for item in paths}
+    assert len(plain) == len(paths)
+    for name in ids:
+        iri = f"{site.views.base}organisation/{name}"
+        place = opened.path_of(iri, "de")
+        assert place in paths
+        page = opened.file(place or "")
+        assert page is not None
+        assert f'<link rel="canonical" href="{iri}">' in page.decode()
+    assert opened.path_of(f"{site.views.base}organisation/RADIO-LIPPE", "de") == (
+        "de/organisation/RADIO-LIPPE.html"
+    ), "the first has its own"
+
+
+def test_a_release_that_is_not_sorted_has_no_site(site: Site, tmp_path: Path) -> None:
+    """Facts are found by binary search: of some records nothing would be shown."""
+    release = Path(
+        shutil.copytree(
+            site.views.folder, tmp_path / "release", ignore=shutil.ignore_patterns("releases")
+        )
+    )
+    path = release / "dataset.nt"
+    old = path.read_bytes()
+    lines = old.splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[100:], *lines[:100]]))
+    one, other = (sha256(data).hexdigest() for data in (old, path.read_bytes()))
+    for name in ("manifest.json", "SHA256SUMS"):
+        text = (release / name).read_text("utf-8")
+        assert one in text
+        (release / name).write_text(text.replace(one, other), "utf-8")
+    listed = sha256((release / "manifest.json").read_bytes()).hexdigest()
+    sums = (release / "SHA256SUMS").read_text("utf-8").splitlines()
+    kept = [f"{listed}  manifest.json" if line.endswith("manifest.json") else line for line in sums]
+    (release / "SHA256SUMS").write_text("\n".join([*kept, ""]), "utf-8")
+    with pytest.raises(verbund.UnreadableError) as caught:
+        verbund.site(tmp_path / "site", release=release)
+    assert [item.code for item in caught.value.findings] == ["E108"]
+    assert not (tmp_path / "site").exists()
+
+
+def test_the_licence_has_its_name(made: Mapping[str, bytes]) -> None:
+    for path, name in (
+        ("de/index.html", "CC0 1.0 (gemeinfrei)"),
+        ("en/index.html", "CC0 1.0 (pub"),
+    ):
+        footer = made[path].decode().split("<footer>")[1]
+        assert f'<a href="{CC_ZERO}" rel="license external">{name}' in footer
+    cited = made["de/organisation/stadt-luegde.html"].decode().split('id="cite"')[1]
+    assert f'<a href="{CC_ZERO}" rel="license external">' in cited.split("<footer>")[0]
+
+
+def test_a_heading_says_nothing_twice(made: Mapping[str, bytes]) -> None:
+    page = made["de/organisation/stadt-luegde.html"].decode()
+    assert '<h2 id="parties-participant">Parteien <span' in page
+    assert "Parteien – Partei" not in page
+
+
+CC_ZERO = "http://dcat-ap.de/def/licenses/cc-zero"
 
 
 def test_a_long_table_is_in_parts_that_have_each_row_once(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from verbund.api import run
@@ -11,9 +11,11 @@ from verbund.api.errors import public
 from verbund.api.finding import Finding, findings_of
 from verbund.api.own_process import run_where_fit
 from verbund.api.progress import Progress, unwatched
+from verbund.api.site_report import SiteReport
 from verbund.api.statistics import statistics_of
 from verbund.api.validate import ValidationReport
 from verbund.data_class import data_class
+from verbund.workspace.workspace import Workspace
 
 
 @data_class(frozen=True)
@@ -22,11 +24,14 @@ class BuildReport(ValidationReport):
 
     ``output`` is the folder of the release. It was replaced if ``conforms``; else ``triples`` is
     None and the last release is unchanged. ``version`` is None where no setting states one.
+    ``site`` tells of the site, if site.with_build says that a build makes it; it is then replaced
+    with the release, or both are unchanged.
     """
 
     output: Path
     triples: int | None
     version: str | None
+    site: SiteReport | None = None
 
 
 @public
@@ -57,7 +62,7 @@ def build(
         UsageError: If an argument is invalid.
     """
     check_jobs(jobs)
-    report, replaced = run_where_fit(
+    report, replaced, site = run_where_fit(
         _build,
         Path(workspace),
         None if output is None else Path(output).absolute(),
@@ -79,6 +84,7 @@ def build(
         output=replaced,
         triples=report.triples,
         version=report.version,
+        site=site,
     )
 
 
@@ -90,7 +96,26 @@ def _build(
     jobs: int,
     profiles: tuple[Path, ...],
     progress: Progress,
-) -> tuple[run.BuildResult, Path]:
+) -> tuple[run.BuildResult, Path, SiteReport | None]:
     workspace = workspace_of(folder, version, modified, output)
-    report = run.build(workspace, jobs=jobs, profiles=profiles, watch=progress)
-    return report, workspace.output
+    made: list[SiteReport] = []
+    beside = _site_writer(workspace, output, jobs, made.append)
+    report = run.build(workspace, jobs=jobs, profiles=profiles, watch=progress, beside=beside)
+    return report, workspace.output, next(iter(made), None)
+
+
+def _site_writer(
+    workspace: Workspace, output: Path | None, jobs: int, done: Callable[[SiteReport], None]
+) -> Callable[[Path], None] | None:
+    """What writes the site of a new release; None where a build makes none.
+
+    The site lies in the workspace, and that of a release elsewhere (``output``) beside it. Raises
+    UsageError where it would lie in the release.
+    """
+    if not workspace.site.with_build:
+        return None
+    from verbund.api.site import FOLDER, made_site, refuse_inside  # few builds make pages
+
+    folder = (workspace.folder if output is None else workspace.output.parent) / FOLDER
+    refuse_inside(folder, workspace.output)
+    return lambda release: done(made_site(release, folder, workspace.outlines, jobs))

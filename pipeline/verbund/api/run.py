@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import field, fields
 from functools import partial
@@ -90,11 +90,13 @@ def build(
     jobs: int = 1,
     profiles: Sequence[Path] = (),
     watch: Progress = unwatched,
+    beside: Callable[[Path], None] | None = None,
 ) -> BuildResult:
     """Convert and validate all records; without a violation, replace the release in output/.
 
     ``profiles`` are files or folders of further SHACL shapes for the catalogue.
-    ``watch`` is called with how far the reading has come.
+    ``watch`` is called with how far the reading has come. ``beside`` is called with the folder of
+    the new release before that takes the place of the last one, which stays where it raises.
     Raises Findings where the workspace, the model or the output cannot be used at all. The last
     release is unchanged unless the result conforms.
     """
@@ -130,6 +132,8 @@ def build(
                 raise _NotReleasedError
             report.triples = written.triples
             report.version = version_of(workspace.settings)
+            if beside is not None:
+                beside(folder)
     except _NotReleasedError:
         pass
     return report

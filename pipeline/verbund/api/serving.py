@@ -39,12 +39,21 @@ class Serving:
     proxies: tuple[str, ...] = LOOPBACK
     has_metrics: bool = False
     store: StoreAddress | None = None
+    outlines: Path | None = None
     log: Callable[[str], None] | None = None
 
 
-def release_folder(release: Path | None, workspace: Path) -> Path:
-    """The folder of the release to serve: the one named, else the workspace's. Raises Findings."""
-    return release if release is not None else read_workspace(workspace).output
+def release_to_serve(
+    release: Path | None, workspace: Path, outlines: Path | None = None
+) -> tuple[Path, Path | None]:
+    """The folder of the release to serve, and the outlines of its map; None for no outlines.
+
+    What is not named is that of the workspace. Raises Findings.
+    """
+    if release is not None:
+        return release, outlines
+    described = read_workspace(workspace)
+    return described.output, outlines or described.outlines
 
 
 GRAPHS: Final = ("dataset", "ontology", "derived")
@@ -109,6 +118,7 @@ def serve_release(
         log=serving.log,
         has_metrics=serving.has_metrics,
         store=serving.store,
+        outlines=None if serving.outlines is None else serving.outlines.absolute(),
     )
     with listen(serving.host, serving.port) as listening:
         port = listening.getsockname()[1]

@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from verbund.api.arguments import StrPath, path_or_none
 from verbund.api.errors import public, wrong_use
+from verbund.api.site_report import SiteReport
 from verbund.findings import Finding, Findings, Place, phrase
+from verbund.release.derived.graph import DERIVED_FILE
 from verbund.release.manifest.manifest import MANIFEST
+from verbund.release.verify.content import check_order
 from verbund.release.verify.sums import check_sums, is_regular
 from verbund.system.inside import real_path
 from verbund.system.python_process import is_possible, is_single_threaded
+from verbund.views.source import DATASET
 from verbund.website.site import open_site
 from verbund.website.write import write_site
 from verbund.workspace.workspace import read_workspace
 
 FOLDER: Final = "site"
 """The folder of the site in a workspace, unless another one is given."""
-
-
-@dataclass(frozen=True)
-class SiteReport:
-    """A site that was written.
-
-    Attributes:
-        folder: The folder; its index.html is the first page.
-        version: The version of the release; None where it has none.
-        files: The number of files in the folder.
-        changed: The number of pages that differ from those of the site before.
-    """
-
-    folder: Path
-    version: str | None
-    files: int
-    changed: int
 
 
 @public
@@ -56,7 +42,8 @@ def site(
         workspace: The folder with verbund.toml, whose release it is.
         release: The folder of a release, in place of the workspace's; then the site goes into the
             folder ``site`` beside it, unless ``output`` names another one.
-        outlines: A file of GeoJSON with the outlines of territories, for the map.
+        outlines: A file of GeoJSON with the outlines of territories, for the map, in place of
+            site.outlines in verbund.toml.
         jobs: How many processes make pages. The files do not depend on it.
 
     Raises:
@@ -64,24 +51,43 @@ def site(
             cannot be written.
         UsageError: If the folder lies in the release, or an argument is invalid.
     """
-    folder, beside = _release(Path(workspace), path_or_none(release))
+    folder, beside, stated = _release(Path(workspace), path_or_none(release))
     wanted = path_or_none(output) or beside / FOLDER
-    if real_path(wanted).is_relative_to(real_path(folder)):
-        raise wrong_use(phrase("argument.site-in-release", folder=str(wanted)))
+    refuse_inside(wanted, folder)
     if not is_regular(folder / MANIFEST):
         raise Findings([Finding("U108", Place(file=folder.name))])
     sums = check_sums(folder)
     if sums.findings:
         raise Findings(sums.findings)
-    made = open_site(folder, path_or_none(outlines))
+    _check_order(folder)
+    return made_site(folder, wanted, path_or_none(outlines) or stated, jobs)
+
+
+def _check_order(folder: Path) -> None:
+    """Raise Findings (E108) where triples are not sorted: facts are looked up by binary search."""
+    for name in (DATASET, DERIVED_FILE):
+        found = check_order(folder, name) if is_regular(folder / name) else 0
+        if isinstance(found, Finding):
+            raise Findings([found])
+
+
+def refuse_inside(wanted: Path, release: Path) -> None:
+    """Raise UsageError for a site that would lie in its release: no release has other files."""
+    if real_path(wanted).is_relative_to(real_path(release)):
+        raise wrong_use(phrase("argument.site-in-release", folder=str(wanted)))
+
+
+def made_site(release: Path, folder: Path, outlines: Path | None, jobs: int) -> SiteReport:
+    """Write the site of a release that is known to be whole. Raises Findings and OSError."""
+    made = open_site(release, outlines)
     apart = jobs if is_possible() and is_single_threaded() else 1
-    written = write_site(made, wanted, jobs=apart)
-    return SiteReport(wanted, made.views.version or None, written.files, written.changed)
+    written = write_site(made, folder, jobs=apart)
+    return SiteReport(folder, made.views.version or None, written.files, written.changed)
 
 
-def _release(workspace: Path, release: Path | None) -> tuple[Path, Path]:
-    """The folder of the release, and the one in which its site lies by default."""
+def _release(workspace: Path, release: Path | None) -> tuple[Path, Path, Path | None]:
+    """The folder of the release, the one in which its site lies by default, and its outlines."""
     if release is not None:
-        return release, release.parent
+        return release, release.parent, None
     described = read_workspace(workspace)
-    return described.output, described.folder
+    return described.output, described.folder, described.outlines

@@ -24,12 +24,12 @@ def mcp_command(
     release: Path | None, folder: Path, store: StoreOptions, language: Language
 ) -> None:
     """Serve a release to language models over stdin and stdout (MCP)."""
-    from verbund.api.serving import release_folder, serve_mcp  # few runs need a server
+    from verbund.api.serving import release_to_serve, serve_mcp  # few runs need a server
 
     with interruptible():
         try:
             with usage_errors():
-                serve_mcp(release_folder(release, folder), store.address())
+                serve_mcp(release_to_serve(release, folder)[0], store.address())
         except (UnreadableError, Findings) as error:
             leave_unread(error, language)
         except QueryError as error:

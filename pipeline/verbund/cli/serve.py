@@ -53,6 +53,12 @@ PORT = 8080
     default_text="thrice-the-cores",
     text="serve-workers",
 )
+@option(
+    "--outlines",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    text="site-outlines",
+)
 @store_options
 @option("--client-header", metavar="NAME", text="serve-client-header")
 @option("--proxy", "proxies", multiple=True, metavar="ADDRESS", text="serve-proxy")
@@ -68,6 +74,7 @@ def serve_command(
     max_rows: int,
     max_memory: int,
     workers: int | None,
+    outlines: Path | None,
     client_header: str | None,
     proxies: tuple[str, ...],
     has_metrics: bool,
@@ -76,7 +83,7 @@ def serve_command(
     language: Language,
 ) -> None:
     """Serve a release: pages, linked data, SPARQL, questions, a JSON API."""
-    from verbund.api.serving import Serving, release_folder, serve_release
+    from verbund.api.serving import Serving, release_to_serve, serve_release
     from verbund.serve.limits import ServeLimits  # few runs need a server
     from verbund.system.sandbox import MEGABYTE
 
@@ -102,8 +109,8 @@ def serve_command(
     with interruptible():
         try:
             with usage_errors():
-                found = release_folder(release, folder)
-                serving = replace(serving, store=store.address())
+                found, drawn = release_to_serve(release, folder, outlines)
+                serving = replace(serving, store=store.address(), outlines=drawn)
                 serve_release(found, serving, ready=ready, failed=failed)
         except (UnreadableError, Findings) as error:
             leave_unread(error, language)

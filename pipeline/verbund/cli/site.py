@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from verbund.api.errors import UnreadableError
-from verbund.api.site import SiteReport, site
+from verbund.api.site import site
+from verbund.api.site_report import SiteReport
 from verbund.cli.options import jobs_option, language_option, usage_errors, workspace_option
 from verbund.cli.outcome import UNREADABLE, fail, interruptible, leave_unread, patient_stdout
 from verbund.cli.speaking import Command, PathType, argument, option

@@ -9,6 +9,7 @@ import click
 from verbund.api.build import BuildReport
 from verbund.api.run import BuildResult
 from verbund.api.validate import ValidationReport
+from verbund.cli.words import words
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say, visible
 
@@ -46,3 +47,7 @@ def summary_lines(report: ValidationReport, language: Language) -> Iterator[str]
     triples = counted("count.triples", report.triples or 0, language)
     yield say("summary.built", language, records=records, tables=tables, triples=triples)
     yield say("summary.where", language, folder=visible(str(report.output)))
+    if report.site is not None:
+        files, changed = str(report.site.files), str(report.site.changed)
+        yield words("questions", "site-made", files=files, changed=changed)
+        yield "  " + visible(str(report.site.folder / "index.html"))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from verbund.exports.table import Column, ExportTable, Kind, Row, type_named
-from verbund.html.view import alphabetical
 from verbund.rdf.namespaces import split
-from verbund.rdf.terms import RDF_TYPE, XSD_STRING, Iri, Literal, Term
+from verbund.rdf.terms import XSD_STRING, Iri, Literal, Term
 from verbund.release.derived.graph import graph_of
-from verbund.release.diff.lookup import Facts
 from verbund.text.late_pattern import late
 from verbund.text.names import slug
+from verbund.views.links import LinkClass, by_name, definition_of, is_record, link_classes
 from verbund.views.names import Names, capitalised
-from verbund.views.related import link_evidence, link_label, link_paths
+from verbund.views.related import link_evidence, link_label
 
-_PAIR: Final = 2
 _CAPITAL: Final = late(r"(?<=[a-z0-9])(?=[A-Z])")
 Values = Mapping[str, tuple[Term, ...]]
 """The values of a link by property, its evidence too."""
@@ -24,70 +22,30 @@ Values = Mapping[str, tuple[Term, ...]]
 
 def link_tables(names: Names) -> list[ExportTable]:
     """Return a table for each class of derived links, sorted by its name."""
-    kinds: dict[str, dict[str, Facts]] = {}
-    for iri in names.source.links():
-        facts = names.source.facts(iri)
-        for kind in facts.get(RDF_TYPE, ()):
-            if isinstance(kind, Iri):
-                kinds.setdefault(kind.value, {})[iri] = facts
-    return [_table(kind, kinds[kind], names) for kind in sorted(kinds)]
+    return [_table(links, names) for links in link_classes(names)]
 
 
-def pairs(links: Iterable[Facts], paths: Iterable[str], names: Names) -> list[str]:
-    """Return the properties that have two records in each link: the ends of a symmetric one."""
-    found = list(links)
-    return [
-        path
-        for path in paths
-        if all(
-            len(item.get(path, ())) == _PAIR and all(_is_record(term, names) for term in item[path])
-            for item in found
-        )
-    ]
-
-
-def _is_record(term: Term, names: Names) -> bool:
-    return isinstance(term, Iri) and names.naming.type_of(term.value) is not None
-
-
-def _table(kind: str, links: Mapping[str, Facts], names: Names) -> ExportTable:
-    paths = link_paths(links.values(), names)
-    double = pairs(links.values(), paths, names)
+def _table(links: LinkClass, names: Names) -> ExportTable:
     evidence = {
-        iri: {item.path: tuple(map(_term, item.values)) for item in link_evidence(facts, names)}
-        for iri, facts in links.items()
+        iri: {
+            item.path: by_name(map(_term, item.values), names)
+            for item in link_evidence(links.links[iri], names)
+        }
+        for iri in sorted(links.links)
     }
-    sorted_values = {iri: _in_order({**links[iri], **evidence[iri]}, names) for iri in links}
-    order = {iri: _names_of(sorted_values[iri], paths, names) for iri in links}
-    values = {iri: sorted_values[iri] for iri in sorted(links, key=order.__getitem__)}
-    every = [*paths, *dict.fromkeys(path for item in evidence.values() for path in item)]
-    columns = [column for path in every for column in _columns(path, path in double, values, names)]
-    found = names.definitions(kind)
+    values = {iri: {**facts, **evidence[iri]} for iri, facts in links.links.items()}
+    every = [*links.paths, *dict.fromkeys(path for item in evidence.values() for path in item)]
+    columns = [
+        item for path in every for item in _columns(path, path in links.pairs, values, names)
+    ]
     return ExportTable(
-        name=_snake(split(kind)[1]),
-        heading=capitalised(names.vocabulary.label(kind, names.language)),
-        description=found[0].text if found else "",
+        name=_snake(split(links.kind)[1]),
+        heading=capitalised(names.vocabulary.label(links.kind, names.language)),
+        description=definition_of(links.kind, names),
         columns=tuple(columns),
         begin=f"{graph_of(names.vocabulary.model.base)}/",
-        rows=lambda: _rows(values, every, double),
+        rows=lambda: _rows(values, every, links.pairs),
     )
-
-
-def _in_order(values: Values, names: Names) -> Values:
-    """The values of each property in the order of their names, the ends of a link too."""
-    return {
-        path: tuple(sorted(terms, key=lambda term: alphabetical(names.value(None, term).text)))
-        for path, terms in values.items()
-    }
-
-
-def _names_of(values: Values, paths: Sequence[str], names: Names) -> list[tuple[str, str]]:
-    """What rows are sorted by: the names of what is linked."""
-    return [
-        alphabetical(names.value(None, term).text)
-        for path in paths
-        for term in values.get(path, ())
-    ]
 
 
 def _term(shown: object) -> Term:
@@ -126,7 +84,7 @@ def _snake(name: str) -> str:
 def _kind(terms: Sequence[Term], names: Names) -> Kind:
     if all(isinstance(term, Literal) for term in terms):
         return "text" if any(getattr(term, "language", None) for term in terms) else "literal"
-    if any(_is_record(term, names) for term in terms):
+    if any(is_record(term, names) for term in terms):
         return "reference"
     if any(term.value in names.vocabulary.concepts for term in terms):
         return "concept"
@@ -134,11 +92,11 @@ def _kind(terms: Sequence[Term], names: Names) -> Kind:
 
 
 def _rows(
-    links: Mapping[str, Values], paths: Sequence[str], double: Sequence[str]
+    links: Mapping[str, Values], paths: Sequence[str], pairs: Collection[str]
 ) -> Iterator[Row]:
     for iri, values in links.items():
         cells: list[tuple[Term, ...]] = []
         for path in paths:
             terms = values.get(path, ())
-            cells.extend([(term,) for term in terms] if path in double else [terms])
+            cells.extend([(term,) for term in terms] if path in pairs else [terms])
         yield Row(iri, tuple(cells))

@@ -20,7 +20,7 @@ from verbund.model.column_kinds import (
 from verbund.model.model import Field, RecordType
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import RDF_TYPE, Term
-from verbund.release.diff.lookup import read_statements
+from verbund.release.diff.lookup import lines_beginning, read_statements
 from verbund.views.names import Names
 from verbund.views.release import ReleaseViews
 
@@ -95,8 +95,7 @@ def _rows(dataset: Path, begin: str, fields: list[Field], names: Names) -> Itera
     """Yield the records of a table from the sorted dataset; memory is that of one record."""
     start = f"<{begin}".encode()
     with dataset.open("rb") as stream:
-        lines = (line for line in stream if line.startswith(start))
-        for subject, items in groupby(lines, _subject):
+        for subject, items in groupby(lines_beginning(stream, start), _subject):
             facts: dict[str, tuple[Term, ...]] = {}
             for path, term in read_statements(list(items)):
                 facts[path] = (*facts.get(path, ()), term)

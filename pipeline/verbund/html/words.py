@@ -17,10 +17,16 @@ class Words:
     def __init__(self, package: str, language: str) -> None:
         self.package = package
         self.language = language
+        self._plain: dict[str, str] = {}
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the text of a key, filled with ``values``. Raises KeyError."""
-        return _source(self.package)[key][self.language].format_map(values)
+        if values:
+            return _source(self.package)[key][self.language].format_map(values)
+        known = self._plain.get(key)
+        if known is None:
+            known = self._plain[key] = _source(self.package)[key][self.language].format_map(values)
+        return known
 
     def known(self, key: str) -> str | None:
         """Return the text of a key; None where there is none."""

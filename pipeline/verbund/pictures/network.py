@@ -9,6 +9,7 @@ from typing import Final
 
 from verbund.pictures.alone import Alone
 from verbund.pictures.boxes import Box, Point, hull
+from verbund.pictures.core import drawn_part
 from verbund.pictures.drawing import Drawing, Frame
 from verbund.pictures.kinds import REACH, Kinds, shape
 from verbund.pictures.labels import Label, labels_of, later_label
@@ -44,10 +45,14 @@ def draw_network(network: Network, language: str) -> Drawing:
 
     Nodes with partners are laid out by springs, the others stand in rows below. The same facts
     give the same text, in whatever order they come. Links follow each other from the middle out.
+    Of very many only the core is drawn (core.py); the table has all.
     """
     words = PlainWords(language) if network.plain else Words(language)
-    partners = Partners(network)
-    kinds = Kinds((node.kind for node in partners.nodes), words, network.kinds)
+    whole = Partners(network)
+    part = drawn_part(network, whole)
+    partners = whole if part is network else Partners(part)
+    left_out = len(whole.nodes) - len(partners.nodes)
+    kinds = Kinds((node.kind for node in whole.nodes), words, network.kinds)
     plan = _planned(partners)
     boxes = [label.box for label in plan.labels.values()]
     boxes += [Box.around(x, y, plan.radii[node] * REACH) for node, (x, y) in plan.places.items()]
@@ -56,6 +61,7 @@ def draw_network(network: Network, language: str) -> Drawing:
     left = (content.left + content.right - wide) / 2
     hidden = len(plan.places) - len(plan.labels)
     entries = list(_entries(partners, kinds, hidden, words, network.plain))
+    entries += [Entry(words.count("outside_core", left_out))] if left_out else []
     signs, above = legend(entries, left, 0, wide)
     top = content.top - above - _MARGIN
     signs, _ = legend(entries, left, top, wide)
@@ -67,28 +73,29 @@ def draw_network(network: Network, language: str) -> Drawing:
         group("g", _nodes(partners, kinds, plan, view, words), class_="nodes"),
         *alone.drawn(),
     )
-    frame = Frame(network.name, "network", network.title, _said(partners, words), language)
+    frame = Frame(network.name, "network", network.title, _said(whole, left_out, words), language)
     box = (view.left, view.top, view.right - view.left, view.bottom - view.top)
     return Drawing(
         name=network.name,
         title=network.title,
         description=frame.description,
         svg=frame.around(children, box, links=any(node.href for node in partners.nodes)),
-        table=network_table(partners, words),
+        table=network_table(whole, words),
         language=language,
         filters=network.filters,
     )
 
 
-def _said(partners: Partners, words: Words) -> str:
+def _said(partners: Partners, left_out: int, words: Words) -> str:
     if not partners.nodes:
         return words("nothing")
-    return words(
+    said = words(
         "network_description",
         nodes=words.count("nodes", len(partners.nodes)),
         alone=len(partners.alone()),
         middle=partners.middle(words),
     )
+    return f"{said} {words.count('outside_core', left_out)}" if left_out else said
 
 
 def _planned(partners: Partners) -> _Plan:

@@ -44,7 +44,8 @@ class Options:
     """How a release is served.
 
     ``log`` takes a line for each request; ``has_metrics`` lets programs on this machine read the
-    metrics. ``store`` is the one that holds the dataset in place of memory.
+    metrics. ``store`` is the one that holds the dataset in place of memory, ``outlines`` a file
+    with those of territories.
     """
 
     limits: ServeLimits = field(default_factory=ServeLimits)
@@ -52,6 +53,7 @@ class Options:
     log: Callable[[str], None] | None = None
     has_metrics: bool = False
     store: StoreAddress | None = None
+    outlines: Path | None = None
 
 
 class Application:
@@ -69,7 +71,8 @@ class Application:
 
         Raises QueryError where it cannot be read; the one before is then served on.
         """
-        found = await open_release(self.folder, self.options.limits, self.options.store)
+        options = self.options
+        found = await open_release(self.folder, options.limits, options.store, options.outlines)
         old, self.opened = self.opened, found
         if self._ahead is not None:
             self._ahead.cancel()

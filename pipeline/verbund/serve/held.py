@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 
 from verbund.findings import Findings, phrase
-from verbund.findings.catalogue import LANGUAGES, visible
+from verbund.findings.catalogue import LANGUAGES, render, visible
 from verbund.queries.engine import DATA_FILES, read_prefixes, read_release
 from verbund.queries.lookup import Lookup, base_of, lookup_of
 from verbund.question.folder import QUESTIONS, question_files, read_file
@@ -31,7 +31,7 @@ from verbund.sparql.errors import NoReleaseError, QueryError
 from verbund.views.release import ReleaseViews, release_model
 from verbund.views.source import RecordSource, ReleaseSource
 from verbund.views.vocabulary import Vocabulary
-from verbund.website.site import Site
+from verbund.website.site import Site, site_of
 from verbund.workspace.packaged import queries_folder
 
 
@@ -55,10 +55,13 @@ class Held:
     api: ApiData | None
 
 
-def read_held(folder: Path, address: StoreAddress | None, seconds: float) -> Held:
+def read_held(
+    folder: Path, address: StoreAddress | None, seconds: float, outlines: Path | None = None
+) -> Held:
     """Read a release, or have it in the store of an address. Raises QueryError.
 
-    ``seconds`` is how long that store may take for an answer.
+    ``seconds`` is how long that store may take for an answer. ``outlines`` is a file with those of
+    territories.
     """
     if not any(is_regular(folder / name) for name in DATA_FILES):
         raise NoReleaseError(phrase("query.no-release-in", folder=visible(str(folder))))
@@ -66,7 +69,7 @@ def read_held(folder: Path, address: StoreAddress | None, seconds: float) -> Hel
     views, questions = _views(folder, data), questions_of(folder)
     if views is None and address is not None:
         raise QueryError(said("store-model", folder=visible(str(folder))))
-    pages = None if views is None else Site(views)
+    pages = None if views is None else _pages(views, outlines)
     _warm(pages)
     if isinstance(data.store, RemoteStore):
         data.store.close()  # the workers have connections of their own
@@ -82,6 +85,15 @@ def read_held(folder: Path, address: StoreAddress | None, seconds: float) -> Hel
         pages=pages,
         api=None if views is None else _api(views, questions),
     )
+
+
+def _pages(views: ReleaseViews, outlines: Path | None) -> Site:
+    """The pages of a release. Raises QueryError where the outlines cannot be read."""
+    try:
+        return site_of(views, outlines)
+    except Findings as error:
+        found = error.findings[0]
+        raise QueryError({tag: render(found, tag).message for tag in LANGUAGES}) from None
 
 
 class _Data(NamedTuple):

@@ -176,16 +176,20 @@ def digest_of(folder: Path) -> str:
 
 
 async def open_release(
-    folder: Path, limits: ServeLimits, address: StoreAddress | None = None
+    folder: Path,
+    limits: ServeLimits,
+    address: StoreAddress | None = None,
+    outlines: Path | None = None,
 ) -> Opened:
     """Open the release in a folder, whose dataset is in the store of an address. Raises QueryError.
 
-    It is read again where it was exchanged meanwhile.
+    ``outlines`` is a file with those of territories, for the map. It is read again where it was
+    exchanged meanwhile.
     """
     while True:
         digest = digest_of(folder)
         document = read_manifest(folder)
-        pool = Pool(limits, address)
+        pool = Pool(limits, address, outlines)
         questions = questions_of(folder)
         try:
             await pool.start(folder)

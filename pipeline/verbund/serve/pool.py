@@ -77,8 +77,13 @@ class Counts:
 class Pool:
     """The workers over one release; with an address, over the store that holds it."""
 
-    def __init__(self, limits: ServeLimits, address: StoreAddress | None = None) -> None:
-        self._address = address
+    def __init__(
+        self,
+        limits: ServeLimits,
+        address: StoreAddress | None = None,
+        outlines: Path | None = None,
+    ) -> None:
+        self._address, self._outlines = address, outlines
         self.limits, self.counts, self.about = limits, Counts(), dict[str, Any]()
         self.queue = FairQueue(limits)
         # the release's own questions are known to end: none gives way, and queries do not keep them
@@ -109,7 +114,8 @@ class Pool:
         ours, theirs = socket.socketpair()
         with theirs:
             files = (theirs.fileno(),)
-            given = (theirs.fileno(), str(folder.absolute()), self.limits, self._address)
+            where = str(folder.absolute())
+            given = (theirs.fileno(), where, self.limits, self._address, self._outlines)
             self._process = start_python(main, given, files)
         self._control = ours
         ours.setblocking(False)

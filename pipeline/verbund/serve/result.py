@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -107,7 +107,8 @@ def shown_of(term: object, names: Names) -> tuple[Shown, ...]:
 def shortened(shown: Shown, most: int) -> Shown:
     """A value of which no more than so many characters are shown; a longer address is no link."""
     text = shown.text if len(shown.text) <= most else f"{shown.text[:most]}…"
-    return replace(shown, text=text, address=shown.address if len(shown.address) <= most else "")
+    address = shown.address if len(shown.address) <= most else ""
+    return shown._replace(text=text, address=address)
 
 
 def _is_date(term: object) -> bool:

@@ -37,7 +37,11 @@ OWN_SECONDS: Final = 60.0
 
 
 def main(
-    control: int, folder: str, limits: ServeLimits, address: StoreAddress | None = None
+    control: int,
+    folder: str,
+    limits: ServeLimits,
+    address: StoreAddress | None = None,
+    outlines: Path | None = None,
 ) -> None:
     """Read the release in a folder, say so, and fork workers as the server asks for them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal; the server ends this process
@@ -45,7 +49,7 @@ def main(
     _leave_streams()
     with socket.socket(fileno=control) as server:
         try:
-            held = read_held(Path(folder), address, limits.seconds)
+            held = read_held(Path(folder), address, limits.seconds, outlines)
             warm_up(held, limits)  # workers can read no file any more, nor a module
         except QueryError as error:
             _tell(server, {"problem": error.texts})

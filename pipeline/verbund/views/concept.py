@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from verbund.model.column_kinds import ConceptColumn
 from verbund.views.names import Names
 from verbund.views.related import related_tables
 from verbund.views.shown import ConceptView, Shown
@@ -37,13 +36,6 @@ def scheme_label(iri: str, names: Names) -> str:
 
 def _around(iri: str, names: Names) -> tuple[tuple[Shown, ...], tuple[Shown, ...]]:
     """The concepts above and below one in the lists that columns use."""
-    broader: set[str] = set()
-    narrower: set[str] = set()
-    for record_type in names.vocabulary.model.record_types:
-        for field in record_type.fields:
-            if isinstance(field.kind, ConceptColumn):
-                above = field.kind.broader
-                if iri in above:
-                    broader.add(above[iri])
-                narrower.update(item for item, upper in above.items() if upper == iri)
-    return tuple(map(names.concept, sorted(broader))), tuple(map(names.concept, sorted(narrower)))
+    vocabulary = names.vocabulary
+    broader, narrower = vocabulary.broader.get(iri, ()), vocabulary.narrower.get(iri, ())
+    return tuple(map(names.concept, broader)), tuple(map(names.concept, narrower))

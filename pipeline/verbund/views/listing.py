@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from verbund.html.view import alphabetical
-from verbund.model.column_kinds import LiteralColumn
 from verbund.model.model import Field, RecordType
-from verbund.views.names import Names, is_short
+from verbund.views.names import Names
 from verbund.views.shown import Row, Table
 
 _MOST_COLUMNS: Final = 5
@@ -16,15 +15,21 @@ _SAMPLE: Final = 1000
 """So many records decide which columns are worth showing."""
 
 
-def records_of(record_type: RecordType, names: Names) -> list[str]:
-    """Return the IRIs of the records of a table, sorted by name."""
-    found = {
+def iris_of(record_type: RecordType, names: Names) -> set[str]:
+    """Return the IRIs of the records of a table."""
+    return {
         iri
         for kind in record_type.classes
         for iri in names.source.instances(kind)
         if names.naming.type_of(iri) is record_type
     }
-    return sorted(found, key=lambda iri: (*alphabetical(names.record(iri)), iri))
+
+
+def records_of(record_type: RecordType, names: Names) -> list[str]:
+    """Return the IRIs of the records of a table, sorted by name."""
+    return sorted(
+        iris_of(record_type, names), key=lambda iri: (*alphabetical(names.record(iri)), iri)
+    )
 
 
 def listing(record_type: RecordType, records: Sequence[str], names: Names) -> Table:
@@ -41,7 +46,7 @@ def listing(record_type: RecordType, records: Sequence[str], names: Names) -> Ta
 
 def _row(iri: str, record_type: RecordType, fields: Iterable[Field], names: Names) -> Row:
     facts = names.source.facts(iri)
-    evidence = [field.path for field in record_type.fields if names.vocabulary.is_evidence(field)]
+    evidence = [field.path for field in names.vocabulary.evidence_of(record_type)]
     cells = tuple(names.values(field, names.terms(field, facts)) for field in fields)
     return Row(iri, ((names.link(iri),), *cells), doubtful=names.is_doubtful(facts, evidence))
 
@@ -51,11 +56,7 @@ def list_columns(record_type: RecordType, records: Sequence[str], names: Names) 
     sample = [names.source.facts(iri) for iri in records[:_SAMPLE]]
     filled = {
         field.name: sum(bool(names.terms(field, facts)) for facts in sample)
-        for field in record_type.fields
-        if is_short(field)
-        and field.name not in record_type.titles
-        and not (field.name in record_type.keys and isinstance(field.kind, LiteralColumn))
-        and not names.vocabulary.is_evidence(field)
+        for field in names.vocabulary.short_of(record_type)
     }
     most = sorted(filled, key=lambda name: -filled[name])[:_MOST_COLUMNS]
     return [field for field in record_type.fields if field.name in most and filled[field.name]]

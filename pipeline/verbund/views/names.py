@@ -12,7 +12,6 @@ from verbund.model.column_kinds import (
     IriColumn,
     IriTemplateColumn,
     LangStringColumn,
-    LiteralColumn,
 )
 from verbund.model.model import Field, RecordType
 from verbund.rdf.namespaces import SKOS, split
@@ -35,6 +34,7 @@ class Names:
         self.source = source
         self.language = language
         self.naming = Naming(vocabulary.model, source, language)
+        self._concepts: dict[str, Shown] = {}
 
     def record(self, iri: str) -> str:
         """The name of a record."""
@@ -46,8 +46,13 @@ class Names:
 
     def concept(self, iri: str) -> Shown:
         """A concept by its label, as a link."""
-        label = self.vocabulary.label(iri, self.language)
-        return Shown(label, iri=iri, doubtful=iri in self.vocabulary.doubtful)
+        known = self._concepts.get(iri)
+        if known is None:
+            label = self.vocabulary.label(iri, self.language)
+            known = Shown(label, iri=iri, doubtful=iri in self.vocabulary.doubtful)
+            if iri in self.vocabulary.concepts:  # what else is asked for has no bound
+                self._concepts[iri] = known
+        return known
 
     def kind(self, record_type: RecordType, facts: Facts) -> str:
         """The label of the class of a record: the most specific one that it states."""
@@ -129,7 +134,8 @@ class Names:
 
     def terms(self, field: Field, facts: Facts) -> list[Term]:
         """The values of a record that come from a column."""
-        return [term for term in facts.get(field.path, ()) if self.naming.fits(field, term)]
+        found = facts.get(field.path)
+        return [term for term in found if self.naming.fits(field, term)] if found else []
 
     def is_doubtful(self, facts: Facts, paths: Iterable[str]) -> bool:
         """Whether a concept among the evidence of a record says that it is not sure."""
@@ -154,10 +160,3 @@ def word(iri: str) -> str:
 def capitalised(text: str) -> str:
     """A label as the beginning of a heading."""
     return text[:1].upper() + text[1:]
-
-
-def is_short(field: Field) -> bool:
-    """Whether a column fits a table about other records: no free text, no address."""
-    return isinstance(field.kind, LiteralColumn) or not isinstance(
-        field.kind, LangStringColumn | IriColumn | IriTemplateColumn
-    )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 
-from verbund.model.column_kinds import LiteralColumn
-from verbund.model.model import RecordType
-from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Term
+from verbund.model.model import Field, RecordType
+from verbund.rdf.terms import Iri, Literal, Term
+from verbund.release.diff.lookup import Facts
 from verbund.views.names import Names
 from verbund.views.related import related_tables
 from verbund.views.shown import Detail, RecordView, Shown
@@ -19,25 +18,17 @@ def record_view(iri: str, record_type: RecordType, names: Names) -> RecordView:
     facts = names.source.facts(iri)
     mentions = names.source.mentions(iri)
     about = _about_values(mentions, names)
-    stated = [
-        field
-        for field in record_type.fields
-        if not names.vocabulary.is_evidence(field)
-        and field.path != RDF_TYPE
-        and not (field.name in record_type.keys and isinstance(field.kind, LiteralColumn))
-    ]
-    evidence = [field for field in record_type.fields if names.vocabulary.is_evidence(field)]
-    details = [
-        _with_evidence(detail, names.terms(field, facts), about, names)
-        for field in stated
-        for detail in names.details(facts, [field])
-    ]
+    stated = names.vocabulary.stated_of(record_type)
+    evidence = names.vocabulary.evidence_of(record_type)
+    details = names.details(facts, stated)
+    if about:
+        details = _with_evidence(facts, stated, about, names)
     return RecordView(
         iri=iri,
         name=names.record(iri),
         kind=names.kind(record_type, facts),
         table=record_type.name,
-        details=tuple(details),
+        details=details,
         evidence=names.details(facts, evidence),
         related=related_tables(iri, mentions, names),
         doubtful=names.is_doubtful(facts, (field.path for field in evidence)),
@@ -65,7 +56,18 @@ def _about_values(mentions: Iterable[Mention], names: Names) -> Said:
     return found
 
 
-def _with_evidence(detail: Detail, terms: list[Term], about: Said, names: Names) -> Detail:
+def _with_evidence(
+    facts: Facts, fields: Sequence[Field], about: Said, names: Names
+) -> tuple[Detail, ...]:
+    """The columns of a record that have values, each value with what is said of it alone."""
+    return tuple(
+        _evident(detail, names.terms(field, facts), about, names)
+        for field in fields
+        for detail in names.details(facts, [field])
+    )
+
+
+def _evident(detail: Detail, terms: list[Term], about: Said, names: Names) -> Detail:
     """A column of a record, each value with what is said of it alone."""
     said = [about.get((detail.path, term)) for term in terms]
     if not any(said):
@@ -80,11 +82,11 @@ def _with_evidence(detail: Detail, terms: list[Term], about: Said, names: Names)
     if len(said) != len(detail.values):
         return detail
     values = tuple(map(_shown_with, detail.values, said))
-    return replace(detail, values=values)
+    return detail._replace(values=values)
 
 
 def _shown_with(shown: Shown, said: tuple[tuple[Detail, ...], bool] | None) -> Shown:
     if said is None:
         return shown
     evidence, doubtful = said
-    return replace(shown, evidence=evidence, doubtful=doubtful)
+    return shown._replace(evidence=evidence, doubtful=doubtful)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import Final
 
-from verbund.model.column_kinds import ConceptColumn, LiteralColumn, Reference
+from verbund.model.column_kinds import ConceptColumn, Reference
 from verbund.model.model import Field, RecordType
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Term
 from verbund.release.diff.lookup import Facts
-from verbund.views.names import Names, capitalised, is_short, word
+from verbund.views.names import Names, capitalised, word
 from verbund.views.shown import Detail, Row, Shown, Table
 from verbund.views.source import Mention
 
@@ -80,13 +82,14 @@ def _records_table(iri: str, group: _Group, names: Names) -> Table:
     columns = [names.naming.label(field, field.path) for field in fields]
     if has_name:
         columns.insert(0, _singular(record_type, names))
-    evidence = [field for field in record_type.fields if names.vocabulary.is_evidence(field)]
+    evidence = names.vocabulary.evidence_of(record_type)
+    paths = [field.path for field in evidence]
     rows = [
         Row(
             item,
             (*(((names.link(item),),) if has_name else ()), *_cells(fields, facts[item], names)),
             names.details(facts[item], evidence),
-            names.is_doubtful(facts[item], (field.path for field in evidence)),
+            names.is_doubtful(facts[item], paths),
         )
         for item in shown
     ]
@@ -109,35 +112,29 @@ def _cells(fields: Sequence[Field], facts: Facts, names: Names) -> tuple[tuple[S
 
 def _columns(group: _Group, facts: Sequence[Facts], names: Names) -> list[Field]:
     """The columns to show of records: short ones that any of them fills, but no ids."""
-    keys = group.record_type.keys
-    found = [
+    found = (
         field
-        for field in group.record_type.fields
-        if field is not group.field
-        and is_short(field)
-        and field.name not in group.record_type.titles
-        and not (field.name in keys and isinstance(field.kind, LiteralColumn))
-        and not names.vocabulary.is_evidence(field)
-        and any(names.terms(field, item) for item in facts)
-    ]
-    return found[:_MOST_COLUMNS]
+        for field in names.vocabulary.short_of(group.record_type)
+        if field is not group.field and any(names.terms(field, item) for item in facts)
+    )
+    return list(islice(found, _MOST_COLUMNS))
 
 
 def _heading(group: _Group, names: Names) -> str:
     """What a table is called: with the column, where several could refer to such a thing."""
     label = names.vocabulary.table_label(group.record_type, names.language)
-    kind = group.field.kind
+    kind, column = group.field.kind, names.naming.label(group.field, group.field.path)
+    if column.casefold() in label.casefold():  # “Parteien – Partei” says one thing twice
+        return label
     if isinstance(kind, ConceptColumn):
-        return f"{label} – {names.naming.label(group.field, group.field.path)}"
+        return f"{label} – {column}"
     targets = set(kind.targets) if isinstance(kind, Reference) else set()
     like = [
         field
         for field in group.record_type.fields
         if isinstance(field.kind, Reference) and targets & set(field.kind.targets)
     ]
-    if len(like) <= 1:
-        return label
-    return f"{label} – {names.naming.label(group.field, group.field.path)}"
+    return label if len(like) <= 1 else f"{label} – {column}"
 
 
 def _time_and_name(facts: Facts, iri: str, names: Names) -> tuple[str, str, str]:
@@ -146,9 +143,14 @@ def _time_and_name(facts: Facts, iri: str, names: Names) -> tuple[str, str, str]
         term.value
         for terms in facts.values()
         for term in terms
-        if isinstance(term, Literal) and split(term.datatype)[1] in _TIMES
+        if isinstance(term, Literal) and _is_time(term.datatype)
     ]
     return min(times, default="~"), names.record(iri).casefold(), iri
+
+
+@lru_cache(maxsize=1 << 8)
+def _is_time(datatype: str) -> bool:
+    return split(datatype)[1] in _TIMES
 
 
 # ---------------------------------------------------------------- derived links
@@ -218,7 +220,7 @@ def link_paths(links: Iterable[Facts], names: Names) -> list[str]:
 def _rank(term: Term, names: Names) -> int:
     if isinstance(term, Iri):
         return 2 if term.value in names.vocabulary.concepts else 0
-    return 1 if split(term.datatype)[1] in _TIMES else 3
+    return 1 if _is_time(term.datatype) else 3
 
 
 def _place(path: str, names: Names) -> tuple[int, str]:

@@ -23,7 +23,7 @@ from verbund.release.verify.sums import is_regular
 from verbund.views.concept import concept_view, scheme_label
 from verbund.views.dataset import DatasetView, dataset_view
 from verbund.views.links import link_tables
-from verbund.views.listing import listing, records_of
+from verbund.views.listing import iris_of, listing, records_of
 from verbund.views.names import Names
 from verbund.views.record import record_view
 from verbund.views.shown import ConceptView, RecordView, Table
@@ -117,6 +117,11 @@ class ReleaseViews:
     def records(self, record_type: RecordType, language: Language) -> list[str]:
         """The IRIs of the records of a table, sorted by name."""
         return records_of(record_type, self.names[language])
+
+    def iris(self) -> list[str]:
+        """The IRIs of the records of all tables, sorted."""
+        names = self.names[LANGUAGES[0]]
+        return sorted(iri for item in self.tables for iri in iris_of(item, names))
 
     def listing(self, record_type: RecordType, language: Language) -> Table:
         """A table with all its records and their main columns."""

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from verbund.findings import Language, Localised
 from verbund.findings.catalogue import localised
-from verbund.model.column_kinds import ConceptColumn
+from verbund.model.column_kinds import (
+    ConceptColumn,
+    IriColumn,
+    IriTemplateColumn,
+    LangStringColumn,
+    LiteralColumn,
+)
 from verbund.model.model import Field, Model, RecordType, ValueStatements
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import RDFS, SKOS, split
@@ -84,6 +92,27 @@ class Vocabulary:
             for option in field.kind.labels
         )
 
+    @cached_property
+    def broader(self) -> Mapping[str, tuple[str, ...]]:
+        """The concepts above each in the lists that columns use, sorted."""
+        return _gathered((below, above) for below, above in self._steps)
+
+    @cached_property
+    def narrower(self) -> Mapping[str, tuple[str, ...]]:
+        """The concepts below each in the lists that columns use, sorted."""
+        return _gathered((above, below) for below, above in self._steps)
+
+    @property
+    def _steps(self) -> set[tuple[str, str]]:
+        """Each concept with one above it."""
+        return {
+            step
+            for record_type in self.model.record_types
+            for field in record_type.fields
+            if isinstance(field.kind, ConceptColumn)
+            for step in field.kind.broader.items()
+        }
+
     @cache  # noqa: B019 - there are few properties, and the vocabulary lives as long as the process
     def above(self, path: str, namespace: str) -> tuple[str, ...]:
         """The terms of a namespace that the ontology places above a property, sorted."""
@@ -122,6 +151,38 @@ class Vocabulary:
         """Whether a column says on what grounds a record is stated."""
         return field.path in self.evidence
 
+    def evidence_of(self, record_type: RecordType) -> tuple[Field, ...]:
+        """The columns of a table that say on what grounds a record is stated."""
+        return self._columns[record_type.name].evidence
+
+    def stated_of(self, record_type: RecordType) -> tuple[Field, ...]:
+        """The columns of a table that say what a record is: not its class, its id, its evidence."""
+        return self._columns[record_type.name].stated
+
+    def short_of(self, record_type: RecordType) -> tuple[Field, ...]:
+        """The columns that fit a table about records beside their names: no free text, no id."""
+        return self._columns[record_type.name].short
+
+    @cached_property
+    def _columns(self) -> Mapping[str, _Columns]:
+        """The columns of each table by what they are for; every page of a record asks."""
+        return {item.name: self._sorted_out(item) for item in self.model.record_types}
+
+    def _sorted_out(self, table: RecordType) -> _Columns:
+        own = [
+            field
+            for field in table.fields
+            if not self.is_evidence(field)
+            and not (field.name in table.keys and isinstance(field.kind, LiteralColumn))
+        ]
+        return _Columns(
+            evidence=tuple(field for field in table.fields if self.is_evidence(field)),
+            stated=tuple(field for field in own if field.path != RDF_TYPE),
+            short=tuple(
+                field for field in own if is_short(field) and field.name not in table.titles
+            ),
+        )
+
     def label(self, iri: str, language: Language) -> str:
         """The name of a class, property or concept; its local name where it has none."""
         labels = self.model.labels.get(iri)
@@ -143,3 +204,26 @@ class Vocabulary:
     def table_label(self, record_type: RecordType, language: Language) -> str:
         """The name of a table."""
         return localised(record_type.labels, language) or record_type.name
+
+
+class _Columns(NamedTuple):
+    """The columns of a table by what pages show them for."""
+
+    evidence: tuple[Field, ...]
+    stated: tuple[Field, ...]
+    short: tuple[Field, ...]
+
+
+def is_short(field: Field) -> bool:
+    """Whether a column fits a table about other records: no free text, no address."""
+    return isinstance(field.kind, LiteralColumn) or not isinstance(
+        field.kind, LangStringColumn | IriColumn | IriTemplateColumn
+    )
+
+
+def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """The second of some pairs by the first, sorted."""
+    found: dict[str, list[str]] = {}
+    for key, value in sorted(pairs):
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}

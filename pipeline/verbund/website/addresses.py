@@ -12,13 +12,16 @@ Only records lie in folders of a language: no other page can have the name of on
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from hashlib import blake2b
 from typing import Final
+from unicodedata import normalize
 from urllib.parse import quote
 
 from verbund.html.place import LONGEST_NAME, place_of
 from verbund.views.concept import scheme_of
 from verbund.views.names import word
 from verbund.views.release import ReleaseViews
+from verbund.views.source import ReleaseSource
 
 _ENDINGS: Final = (".html", ".ttl", ".jsonld")
 
@@ -39,8 +42,28 @@ class Addresses:
     def _place(self, iri: str) -> str | None:
         base = self._views.base
         if iri.startswith(base) and self._views.type_of(iri) is not None:
-            return self._of_record(iri)
+            return self._others.get(iri) or self._of_record(iri)
         return self._concepts.get(iri)
+
+    @cached_property
+    def _others(self) -> dict[str, str]:
+        """The paths of records that a disk without regard to case would have at another's.
+
+        The first of them by IRI has its own path, the others have a digest behind it. A store that
+        is elsewhere is not asked for all of its records: a server has no such disk.
+        """
+        if not isinstance(self._views.source, ReleaseSource):
+            return {}
+        found: dict[str, str] = {}
+        taken: set[str] = set()
+        for iri in self._views.iris():
+            place = self._of_record(iri) or ""
+            plain = _without_case(place)
+            if place and plain in taken:
+                digest = blake2b(iri.encode(errors="replace"), digest_size=4).hexdigest()
+                found[iri] = f"{place[: LONGEST_NAME - len(digest) - 1]}~{digest}"
+            taken.add(plain)
+        return found
 
     def _of_record(self, iri: str) -> str | None:
         """The path of a record; a statement about a value has that of the record with the value."""
@@ -63,16 +86,21 @@ class Addresses:
             parts = ["concept", word(scheme) if scheme else "", word(iri)]
             name = "-".join(filter(None, parts))[:LONGEST_NAME]
             number = 1
-            while (unique := name if number == 1 else f"{name}-{number}") in taken:
+            while _without_case(unique := name if number == 1 else f"{name}-{number}") in taken:
                 number += 1
-            taken.add(unique)
+            taken.add(_without_case(unique))
             found[iri] = unique
         return found
 
     @cached_property
     def by_place(self) -> dict[str, str]:
-        """The IRIs of concepts with pages, by their paths."""
-        return {place: iri for iri, place in self._concepts.items()}
+        """The IRIs of concepts, and of records with other paths than their own, by these paths."""
+        return {place: iri for iri, place in (*self._concepts.items(), *self._others.items())}
+
+
+def _without_case(path: str) -> str:
+    """A path as disks of Windows and macOS compare it."""
+    return normalize("NFC", path).casefold()
 
 
 def root_of(path: str) -> str:

@@ -5,7 +5,7 @@ A page that depends on nothing that changed is not made again (kept_pages.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
 from itertools import groupby
@@ -19,6 +19,7 @@ from verbund.views.source import DATASET, ReleaseSource
 
 FACTS: Final = "f"
 MENTIONS: Final = "m"
+PARTS: Final = "p"
 WHOLE: Final = "w"
 """The kinds of dependencies: the first character of each; behind it stands the IRI."""
 
@@ -53,9 +54,14 @@ def noted(views: ReleaseViews) -> Iterator[Callable[[], frozenset[str]]]:
 
 
 class Digests:
-    """The digests of what pages of a release may depend on."""
+    """The digests of what pages of a release may depend on.
 
-    def __init__(self, views: ReleaseViews) -> None:
+    ``parts`` says which parts of the network a concept or place has, by its IRI: whether one has a
+    page depends on all links.
+    """
+
+    def __init__(self, views: ReleaseViews, parts: Mapping[str, str]) -> None:
+        self._parts = parts
         self._facts: dict[str, bytes] = {}
         self._mentions: dict[str, int] = {}
         self._each: dict[str, int] = {}
@@ -104,6 +110,8 @@ class Digests:
             return self._facts.get(iri, b"")
         if kind == MENTIONS:
             return b"%d" % self._mentions.get(iri, 0)
+        if kind == PARTS:
+            return self._parts.get(iri, "").encode(errors="replace")
         return self._whole
 
 

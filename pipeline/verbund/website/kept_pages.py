@@ -91,7 +91,7 @@ def kept_pages(site: Site, folder: Path) -> KeptPages:
     shared = _shared(site)
     place = _place(folder)
     before = _read(place, shared) if place is not None else {}
-    return KeptPages(place, shared, Digests(site.views), before)
+    return KeptPages(place, shared, Digests(site.views, site.network_parts()), before)
 
 
 def _place(folder: Path) -> Path | None:

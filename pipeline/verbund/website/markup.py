@@ -6,13 +6,18 @@ They are most of a site, so they are made here, not by a template: that takes a 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from html import escape
+from typing import Final
 
 from markupsafe import Markup
 
 from verbund.html.view import allowed
 from verbund.html.words import Words
 from verbund.views.shown import Detail, Row, Shown, Table
+
+_MOST_KEPT: Final = 1 << 14
+"""The most texts whose HTML is kept: names, concepts and words are on many pages."""
 
 
 class PageMarkup:
@@ -72,12 +77,12 @@ class PageMarkup:
 
     def _value(self, value: Shown) -> str:
         text = _text(value.text)
-        language = f' lang="{escape(value.language)}"' if value.language else ""
+        language = f' lang="{_attribute(value.language)}"' if value.language else ""
         href = self._href(value.iri) if value.iri else ""
         if href:
-            return f'<a href="{escape(href)}"{language}>{text}</a>'
+            return f'<a href="{_attribute(href)}"{language}>{text}</a>'
         if value.address:
-            return f'<a href="{escape(value.address)}" rel="external"{language}>{text}</a>'
+            return f'<a href="{_attribute(value.address)}" rel="external"{language}>{text}</a>'
         return f"<span{language}>{text}</span>" if language else text
 
     def _listed(self, details: Sequence[Detail]) -> str:
@@ -115,7 +120,7 @@ class PageMarkup:
         if not href:
             return ""
         hidden = f'<span class="unseen">: {_text(self._name_of(iri))}</span>'
-        return f'<a href="{escape(href)}">{self._say("open_entry")}{hidden}</a>'
+        return f'<a href="{_attribute(href)}">{self._say("open_entry")}{hidden}</a>'
 
 
 def is_named(table: Table) -> bool:
@@ -127,5 +132,9 @@ def is_named(table: Table) -> bool:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def _text(text: str) -> str:
     return escape(allowed(text))
+
+
+_attribute: Final = lru_cache(maxsize=_MOST_KEPT)(escape)

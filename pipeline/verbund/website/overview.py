@@ -84,6 +84,7 @@ class Overview:
             "questions.html": self._questions,
             "downloads.html": self._downloads,
             **{f"{name}.html": self._picture for name in self._pictures.names},
+            **dict.fromkeys(self._pictures.parts, self._part),
         }
 
     def _render(self, template: str, name: str, **values: object) -> str:
@@ -239,7 +240,28 @@ class Overview:
     def _picture(self, name: str) -> str:
         heading = name.removesuffix(".html")
         drawings = self._drawings(heading, name)
-        return self._render("pictures.html", name, heading=heading, drawings=drawings)
+        sections = self._part_list() if heading == _FIRST else []
+        return self._render(
+            "pictures.html", name, heading=heading, drawings=drawings, sections=sections
+        )
+
+    def _part(self, name: str) -> str:
+        """The page of a part of the network: of one topic, level, territory or year."""
+        language = self._text.language
+        page = Page(self._views, self._addresses, language, name)
+        drawing = self._pictures.part(name, language, page.href)
+        label = self._pictures.part_label(name, language)
+        return self._render("network_part.html", name, label=label, drawing=drawing)
+
+    def _part_list(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The parts of the network with pages, by the heading before the colon of their labels."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        language = self._text.language
+        labels = {path: self._pictures.part_label(path, language) for path in self._pictures.parts}
+        for path, label in sorted(labels.items(), key=lambda item: alphabetical(item[1])):
+            heading, colon, text = label.partition(": ")
+            found.setdefault(heading if colon else "", []).append((path, text or label))
+        return list(found.items())
 
     def _downloads(self, name: str) -> str:
         language = self._text.language

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from markupsafe import Markup
+
 from verbund.findings import Language
+from verbund.html.environment import environment_of
 from verbund.html.words import Words
 from verbund.views.release import ReleaseViews
 from verbund.website.addresses import Addresses, link, root_of
 from verbund.website.markup import PageMarkup
-from verbund.website.text import PACKAGE, Item
+from verbund.website.text import PACKAGE, Item, SiteText
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {"Turtle": "text/turtle", "JSON-LD": "application/ld+json"}
 FORMS: Final[Mapping[str, str]] = {"Turtle": "ttl", "JSON-LD": "jsonld"}
+
+_MOST_PARTS: Final = 1 << 8  # a server is asked for pages in any folder
 
 
 class Page:
@@ -58,6 +63,20 @@ class Page:
     def navigate(self, item: Item) -> str:
         """The reference to what an item of the navigation leads to."""
         return self.link(item.path) if item.of_language else link(item.path, self.root)
+
+    def shared(self, template: str, site: SiteText) -> Markup:
+        """A part that many pages have alike: made once for all that see the site from one place."""
+        here = self.name if any(item.path == self.name for item in site.navigation) else ""
+        key = template, self.root, self._up, here
+        made = site.parts.get(key)
+        if made is None:
+            say = site.words[self.language]
+            found = environment_of(PACKAGE).get_template(template)
+            text = found.render(site=site, page=self, say=say).rstrip("\n")
+            made = Markup(text)  # noqa: S704 - what the template escaped
+            if len(site.parts) < _MOST_PARTS:
+                site.parts[key] = made
+        return made
 
     def href(self, iri: str) -> str:
         """The reference to the page of a record or concept; empty where there is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from itertools import islice
+from typing import Final
 
 from verbund.findings import Language
 from verbund.pictures.drawing import Drawing
@@ -12,6 +13,8 @@ from verbund.views.pictures.counts import bars_of
 from verbund.views.pictures.networks import Address
 from verbund.views.pictures.release_pictures import ReleasePictures
 from verbund.views.pictures.timelines import timelines_of
+
+_NETWORK: Final = "network"
 
 
 class PicturePages:
@@ -31,6 +34,30 @@ class PicturePages:
             "counts": any(islice(bars_of(roles, first, _nowhere), 1)),
         }
         return tuple(name for name, there in found.items() if there)
+
+    @cached_property
+    def parts(self) -> Mapping[str, str]:
+        """The keys of the parts of the network that have pages, by the paths of these."""
+        return {f"{_NETWORK}-{key.removeprefix('k-')}.html": key for key in self._pictures.parts}
+
+    @cached_property
+    def part_pages(self) -> Mapping[str, tuple[str, ...]]:
+        """The paths of these pages by the IRIs of the concepts and places that they are about."""
+        paths = {key: path for path, key in self.parts.items()}
+        about = self._pictures.parts_about
+        return {iri: tuple(paths[key] for key in keys) for iri, keys in about.items()}
+
+    def parts_about(self, iri: str, language: Language) -> list[tuple[str, str]]:
+        """The pages of parts of the network about a concept or place, with what they are called."""
+        return [(path, self.part_label(path, language)) for path in self.part_pages.get(iri, ())]
+
+    def part_label(self, path: str, language: Language) -> str:
+        """What the part of the network on a page is called."""
+        return self._pictures.label_of_part(self.parts[path], language)
+
+    def part(self, path: str, language: Language, address: Address) -> Drawing | None:
+        """The picture on the page of a part of the network."""
+        return self._pictures.network(language, address, self.parts[path])
 
     def drawings(self, name: str, language: Language, address: Address) -> list[Drawing]:
         """The pictures of a page, for links as they are seen from it."""

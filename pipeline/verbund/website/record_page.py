@@ -38,6 +38,7 @@ def record_page(
             say=text.words[text.language],
             page=page,
             record=record,
+            network_parts=pictures.parts_about(iri, text.language),
             drawings=pictures.of_record(iri, text.language, page.href),
             table_label=views.vocabulary.table_label(record_type, text.language),
             # what could end the element is escaped there
@@ -47,7 +48,12 @@ def record_page(
 
 
 def concept_page(
-    views: ReleaseViews, addresses: Addresses, text: SiteText, iri: str, name: str
+    views: ReleaseViews,
+    addresses: Addresses,
+    text: SiteText,
+    pictures: PicturePages,
+    iri: str,
+    name: str,
 ) -> str | None:
     """Return the page of a concept; None for one that no column may have."""
     concept = views.concept(iri, text.language)
@@ -57,5 +63,11 @@ def concept_page(
     return (
         environment_of(PACKAGE)
         .get_template("concept.html")
-        .render(site=text, say=text.words[text.language], page=page, concept=concept)
+        .render(
+            site=text,
+            say=text.words[text.language],
+            page=page,
+            concept=concept,
+            network_parts=pictures.parts_about(iri, text.language),
+        )
     )

@@ -16,6 +16,7 @@ from verbund.pictures.words import Words
 from verbund.release.manifest.checksums import SIGNATURES, SUMS
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.serialise.statements import read_prefixes
+from verbund.system.os_problem import os_problem
 from verbund.views.pictures.release_pictures import ReleasePictures, outlines_of
 from verbund.views.release import ReleaseViews, open_views
 from verbund.website.addresses import Addresses
@@ -63,10 +64,18 @@ class Site:
     def shared(self) -> tuple[object, ...]:
         """What the pages of all records and concepts have in common, beside model and code."""
         texts = [
-            (text.title, text.publisher, text.licence, text.navigation, text.languages)
+            (
+                text.title,
+                text.publisher,
+                text.licence,
+                text.licence_name,
+                text.navigation,
+                text.languages,
+            )
             for text in self._texts.values()
         ]
-        return (self.views.base, texts, sorted(self.addresses.by_place.items()), self._outlines)
+        places = self.addresses.by_place
+        return (self.views.base, texts, sorted(places.items()), self._outlines)
 
     def is_of_record(self, path: str) -> bool:
         """Whether a path is that of a page of a record or concept, or of a record itself."""
@@ -76,11 +85,21 @@ class Site:
         overview = next((self._overviews[tag] for tag in LANGUAGES if tag == first), None)
         return overview is not None and name not in overview.names()
 
-    def depends_on_all(self, path: str) -> bool:
-        """Whether the page of a record depends on all records of the release."""
+    def shown_at(self, path: str) -> str | None:
+        """The IRI of the record or concept whose page has a path; None for its machine forms."""
         first, _, name = path.partition("/")
-        iri = self.iri_at(name.removesuffix(".html")) if first != "data" else None
-        return iri is not None and self._pictures.depends_on_all(iri)
+        return self.iri_at(name.removesuffix(".html")) if first != "data" else None
+
+    def depends_on_all(self, iri: str) -> bool:
+        """Whether the page of a record depends on all records of the release."""
+        return self._pictures.depends_on_all(iri)
+
+    def network_parts(self) -> dict[str, str]:
+        """What the pages of concepts and places say of parts of the network, by their IRIs."""
+        return {
+            iri: repr([self._pictures.parts_about(iri, tag) for tag in LANGUAGES])
+            for iri in self._pictures.part_pages
+        }
 
     def warm(self) -> None:
         """Read what many pages need, so that none of them seems to depend on all of it."""
@@ -119,9 +138,9 @@ class Site:
 
     def iri_at(self, place: str) -> str | None:
         """The IRI of the record or concept whose page has a path, without language and ending."""
-        concept = self.addresses.by_place.get(place)
-        if concept is not None:
-            return concept
+        known = self.addresses.by_place.get(place)
+        if known is not None:
+            return known
         for relative in (quote(place, safe="/-._~"), place):
             iri = self.views.base + relative
             if self.addresses.place(iri) == place and self.views.source.facts(iri):
@@ -150,7 +169,7 @@ class Site:
         text = self._texts[language]
         if iri.startswith(self.views.base):
             return record_page(self.views, self.addresses, text, self._pictures, iri, name)
-        return concept_page(self.views, self.addresses, text, iri, name)
+        return concept_page(self.views, self.addresses, text, self._pictures, iri, name)
 
     def _asset(self, name: str) -> str | None:
         if name in _ASSETS:
@@ -203,14 +222,21 @@ def open_site(folder: Path, outlines: Path | None = None) -> Site:
 
     Raises as ``views.release.open_views``; Findings (F185) where the outlines cannot be read.
     """
-    views = open_views(folder)
+    return site_of(open_views(folder), outlines)
+
+
+def site_of(views: ReleaseViews, outlines: Path | None) -> Site:
+    """Return the site of a release that is open. Raises Findings (F185) as ``open_site``."""
     if outlines is None:
         return Site(views)
+    problem: Localised
     try:
         with outlines.open("rb") as stream:
             data = stream.read(BYTES + 1)
         return Site(views, outlines_of(views, data))
     except OutlineError as error:
-        problem: Localised = {tag: Words(tag)(error.reason, **error.values) for tag in LANGUAGES}
-        place = Place(file=outlines.name)
-        raise Findings([Finding("F185", place, details={"problem": problem})]) from None
+        problem = {tag: Words(tag)(error.reason, **error.values) for tag in LANGUAGES}
+    except OSError as error:
+        problem = os_problem(error)
+    found = Finding("F185", Place(file=outlines.name), details={"problem": problem})
+    raise Findings([found])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
+
+from markupsafe import Markup
 
 from verbund.findings import Language
 from verbund.findings.catalogue import LANGUAGES, day_for_people, localised
 from verbund.html.words import Words
 from verbund.release.verify.sums import is_regular
 from verbund.views.release import ReleaseViews
+from verbund.website.licences import licence_name
 
 PACKAGE: Final = "verbund.website"
 CHANGES: Final = "changes/changes.{language}.md"
@@ -35,11 +38,14 @@ class SiteText:
     description: str
     publisher: str
     licence: str
+    licence_name: str
     version: str
     day: str
     navigation: tuple[Item, ...]
     languages: tuple[Language, ...]
     words: dict[str, Words]
+    parts: dict[tuple[str, ...], Markup] = field(default_factory=dict, compare=False, repr=False)
+    """The parts of pages that were made already (``Page.shared``)."""
 
 
 def site_text(views: ReleaseViews, language: Language, pictures: Sequence[str] = ()) -> SiteText:
@@ -51,6 +57,7 @@ def site_text(views: ReleaseViews, language: Language, pictures: Sequence[str] =
         description=localised(dataset.descriptions, language),
         publisher=localised(dataset.publisher, language),
         licence=dataset.licence,
+        licence_name=licence_name(dataset.licence, views, language),
         version=views.version,
         day=localised(day_for_people(dataset.modified), language),
         navigation=tuple(_navigation(views, language, pictures)),

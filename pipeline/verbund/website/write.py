@@ -6,6 +6,7 @@ did. The files of the release lie below ``download/``, as hard links where the s
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -17,8 +18,9 @@ from typing import Any, Final, NamedTuple
 from verbund.release.manifest.history import link_file
 from verbund.release.switch import new_release
 from verbund.release.verify.sums import is_regular
+from verbund.system.gc_pause import gc_paused
 from verbund.system.inside import leads_inside
-from verbund.website.dependencies import WHOLE, noted
+from verbund.website.dependencies import PARTS, WHOLE, noted
 from verbund.website.kept_pages import KeptPages, kept_pages
 from verbund.website.site import Site
 
@@ -26,7 +28,7 @@ MARKER: Final = "site.json"
 """The file of a site that says what it is: only such a folder is replaced."""
 
 _DOWNLOAD: Final = "download"
-_STEP: Final = 200  # files between two reports of progress
+_STEP: Final = 200  # files between two reports of progress, and two searches for cycles
 
 
 class Written(NamedTuple):
@@ -46,7 +48,7 @@ def write_site(
     process has made. Raises Findings as ``release.switch.new_release`` does, OSError where a file
     of the release cannot be read.
     """
-    with new_release(folder, _is_site, durable=False) as staging:
+    with gc_paused(), new_release(folder, _is_site, durable=False) as staging:
         kept = kept_pages(site, folder)
         writer = _Writer(staging, folder if is_regular(folder / MARKER) else None, kept)
         site.warm()
@@ -81,7 +83,9 @@ class _Writer:
     def write_all(
         self, site: Site, paths: Iterable[str], progress: Callable[[int], None] | None
     ) -> None:
-        for path in paths:
+        for number, path in enumerate(paths, start=1):
+            if number % _STEP == 0:
+                gc.collect(0)  # what pages leave behind, without what is kept for all of them
             if site.is_of_record(path):
                 self._write_page(site, path)
             else:
@@ -103,8 +107,7 @@ class _Writer:
         with noted(site.views) as told:
             data = site.file(path)
         if data is not None:
-            whole = {WHOLE} if site.depends_on_all(path) else set()
-            self.kept.add(path, data, told() | whole)
+            self.kept.add(path, data, told() | _beside_facts(site, path))
             self.write(path, data)
 
     def write(self, path: str, data: bytes) -> None:
@@ -135,6 +138,14 @@ class _Writer:
             place.parent.mkdir(parents=True, exist_ok=True)
             self._made.add(place.parent)
         return place
+
+
+def _beside_facts(site: Site, path: str) -> set[str]:
+    """What a page depends on beside the facts and references that were read for it."""
+    iri = site.shown_at(path)
+    if iri is None:
+        return set()
+    return {f"{PARTS}{iri}", *([WHOLE] if site.depends_on_all(iri) else ())}
 
 
 def _has(path: Path, data: bytes) -> bool:

@@ -19,6 +19,7 @@ from verbund.workspace.text_forms import (
     EMAIL_PATTERN,
     ENVIRONMENT_PATTERN,
     FOLDER_PATTERN,
+    GEOJSON_FILE_PATTERN,
     LINE_PATTERN,
     NO_BASE,
     NO_VERSION,
@@ -345,6 +346,7 @@ def folder(sample: str) -> SettingType:
 
 
 CSV_FILE = _string(phrase("toml.csv-file"), CSV_FILE_PATTERN, form=str)
+GEOJSON_FILE = _string(phrase("toml.geojson-file"), GEOJSON_FILE_PATTERN, form=str)
 FOLDERS = _list(phrase("toml.list"), folder("shapes"))
 LANGUAGE = _string(phrase("toml.language"), CHOSEN_PATTERN, is_language)
 TRUE_OR_FALSE = SettingType(phrase("toml.true"), _read_bool, {"type": "boolean"})

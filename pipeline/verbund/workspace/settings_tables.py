@@ -11,6 +11,7 @@ from verbund.system.limits import Limits
 from verbund.workspace.description import TABLES as DESCRIPTION
 from verbund.workspace.folders import ModelTable, WorkspaceTable
 from verbund.workspace.setting import Setting, settings_of
+from verbund.workspace.site_table import SiteTable
 from verbund.workspace.targets import KINDS, Configured
 from verbund.workspace.targets import TABLE as PUBLISH
 
@@ -19,6 +20,7 @@ TABLES: Final[Mapping[str, type]] = {
     "model": ModelTable,
     "limits": Limits,
     **DESCRIPTION,
+    "site": SiteTable,
 }
 """The data class of each table with a fixed name, in the order of the documentation."""
 

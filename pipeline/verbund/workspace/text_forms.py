@@ -17,6 +17,7 @@ PROSE_PATTERN: Final = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]+"
 # Not empty, and no “~”: that stands for a home in shells alone.
 FOLDER_PATTERN: Final = r"(?!~)[^\x00]*[^\x00\s][^\x00]*"
 CSV_FILE_PATTERN: Final = r"(?!~)[^\x00]*[^\x00\s/\\][^\x00/\\]*\.[cC][sS][vV]"
+GEOJSON_FILE_PATTERN: Final = r"(?!~)[^\x00]*[^\x00\s/\\][^\x00/\\]*\.(?:geojson|json)"
 RDF_FILE_PATTERN: Final = r"[^\x00-\x1f\x7f-\x9f/\\]+\.(?:ttl|nt|jsonld)"
 DAY_PATTERN: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 EMAIL_PATTERN: Final = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"

@@ -27,6 +27,7 @@ from verbund.workspace.packaged import ontology_folder, rules_folder, shapes_fol
 from verbund.workspace.secrets import told_secrets
 from verbund.workspace.setting import kinds_of
 from verbund.workspace.settings_tables import TABLES
+from verbund.workspace.site_table import SiteTable
 from verbund.workspace.targets import TABLE as PUBLISH_TABLE
 from verbund.workspace.targets import Configured, read_targets
 
@@ -78,7 +79,15 @@ class Workspace:
     derive: bool = True
     """Whether a release also has what rules derive."""
 
+    site: SiteTable = field(default_factory=SiteTable)
+    """Whether a build makes the site too, and with which outlines."""
+
     lines: KeyLines = field(default_factory=lambda: KeyLines(""), repr=False, compare=False)
+
+    @property
+    def outlines(self) -> Path | None:
+        """Return the file with the outlines of territories; None where none is stated."""
+        return None if self.site.outlines is None else self.folder / self.site.outlines
 
     @property
     def model_folders(self) -> ModelFolders:
@@ -214,10 +223,13 @@ class _Reader:
             self._check_output(table.output, output, own)
         decisions = self.folder / table.decisions
         if "decisions" in values:
-            self._check_file("decisions", table.decisions, records, output)
+            self._check_file(("workspace", "decisions"), table.decisions, records, output)
         mapping = self.folder / table.mapping
         if "mapping" in values:
-            self._check_file("mapping", table.mapping, records, output)
+            self._check_file(("workspace", "mapping"), table.mapping, records, output)
+        site = SiteTable(**document.values("site", kinds_of(SiteTable)))
+        if site.outlines is not None:
+            self._check_file(("site", "outlines"), site.outlines, records, output)
         settings = read_settings(document)
         targets = read_targets(document)
         limits = Limits(**document.values("limits", kinds_of(Limits)))
@@ -248,6 +260,7 @@ class _Reader:
             materialise=model.materialise,
             rules=rules,
             derive=model.derive,
+            site=site,
             lines=document.lines,
         )
 
@@ -305,14 +318,18 @@ class _Reader:
             details = {"folder": name, "variable": OUTSIDE}
             self.document.findings.append(workspace_finding("W116", line, **details))
 
-    def _check_file(self, key: str, name: str, records: Path, output: Path) -> None:
-        """Report a file beside the records that lies outside, or where records or a release are."""
+    def _check_file(self, key: tuple[str, str], name: str, records: Path, output: Path) -> None:
+        """Report a file beside the records that lies outside, or where records or a release are.
+
+        One that is only read, of the table [site], is no link that leads outside either.
+        """
         path = self.folder / name
         real = _real(path)
-        inside = answer(partial(is_inside, roots=(self.folder, *self.outside)), path.parent)
+        roots = (self.folder, *self.outside)
+        inside = answer(partial(is_inside, roots=roots), path if key[0] == "site" else path.parent)
         if not inside or real.is_relative_to(_real(records)) or real.is_relative_to(output):
-            expected = phrase("toml.beside-records", sample=f"{key}.csv")
-            self.document.wrong(("workspace", key), name, expected)
+            sample = f"{key[-1]}{path.suffix}"
+            self.document.wrong(key, name, phrase("toml.beside-records", sample=sample))
 
     def _stated(self, folder: Path) -> str:
         """Return a folder of verbund.toml as it stands there: from the workspace, or absolute."""

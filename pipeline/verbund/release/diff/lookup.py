@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO, Protocol
 
 import pyoxigraph
@@ -81,6 +81,26 @@ class Lookup:
 
 def _lines_of(stream: BinaryIO, size: int, wanted: bytes, most: tuple[int, int]) -> list[bytes]:
     """The lines that begin with ``wanted``; ``most`` is how many, and how many bytes."""
+    line = _first_line(stream, size, wanted)
+    found: list[bytes] = []
+    most_lines, left = most
+    while line.startswith(wanted) and len(found) < most_lines and len(line) <= left:
+        found.append(line)
+        left -= len(line)
+        line = stream.readline()
+    return found
+
+
+def lines_beginning(stream: BinaryIO, wanted: bytes) -> Iterator[bytes]:
+    """The lines of a sorted file that begin with ``wanted``, read one after another."""
+    line = _first_line(stream, stream.seek(0, os.SEEK_END), wanted)
+    while line.startswith(wanted):
+        yield line
+        line = stream.readline()
+
+
+def _first_line(stream: BinaryIO, size: int, wanted: bytes) -> bytes:
+    """The first line that is not before ``wanted``, by binary search; empty where there is none."""
     low, high = 0, size
     while low < high:
         middle = (low + high) // 2
@@ -89,14 +109,7 @@ def _lines_of(stream: BinaryIO, size: int, wanted: bytes, most: tuple[int, int])
             low = start + len(line)
         else:
             high = middle
-    _, line = _line_after(stream, low)
-    found: list[bytes] = []
-    most_lines, left = most
-    while line.startswith(wanted) and len(found) < most_lines and len(line) <= left:
-        found.append(line)
-        left -= len(line)
-        line = stream.readline()
-    return found
+    return _line_after(stream, low)[1]
 
 
 def _line_after(stream: BinaryIO, offset: int) -> tuple[int, bytes]:

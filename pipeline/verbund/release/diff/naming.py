@@ -44,6 +44,8 @@ class Naming:
         self._read: dict[tuple[str, int], tuple[str, frozenset[str]]] = {}
         types = model.record_types if model is not None else ()
         self._types = {item.segment: item for item in types}
+        self._base = model.base if model is not None else None
+        self._labels: dict[int, tuple[Field, str]] = {}
 
     def record(self, iri: str, depth: int = 0) -> str:
         """The name of a record; the id for one that neither dataset has."""
@@ -76,12 +78,13 @@ class Naming:
 
     def type_of(self, iri: str) -> RecordType | None:
         """The record type of an IRI, by its path segment."""
-        if self.model is None or not iri.startswith(self.model.base):
+        base = self._base
+        if self.model is None or base is None or not iri.startswith(base):
             return None
-        path = iri[len(self.model.base) :]
-        known = self._types.get(path[: path.find("/") + 1])
+        known = self._types.get(iri[len(base) : iri.find("/", len(base)) + 1])
         if known is not None:
             return known
+        path = iri[len(base) :]
         found = (item for item in self.model.record_types if path.startswith(item.segment))
         return next(found, None)
 
@@ -94,7 +97,11 @@ class Naming:
     def label(self, field: Field | None, path: str) -> str:
         """The name of a column or, without one, of a property."""
         if field is not None:
-            return localised(field.headings, self.language) or field.name
+            known = self._labels.get(id(field))
+            if known is None:  # the column is kept too, so that no other one has its place
+                known = field, localised(field.headings, self.language) or field.name
+                self._labels[id(field)] = known
+            return known[1]
         if self.model is not None and path in self.model.labels:
             return localised(self.model.labels[path], self.language)
         return split(path)[1] or path

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Final
+from itertools import zip_longest
+from typing import Final, NamedTuple
 
 from verbund.findings import Language
 from verbund.pictures.kinds import ranked_kinds
@@ -20,7 +22,21 @@ MOST: Final = 2000
 """The most agents of a picture: more would be read by nobody."""
 
 
-def network_of(roles: Roles, language: Language) -> Network | None:
+MOST_PARTS: Final = 60
+"""The most parts of a network that have pages of their own."""
+
+_MOST_DRAWN: Final = 2000
+"""The most links and agents in all these parts together: large releases have fewer parts."""
+
+
+class Whole(NamedTuple):
+    """The network of a release; ``keys`` are those of the concepts and places in it, by IRI."""
+
+    network: Network
+    keys: Mapping[str, Collection[str]]
+
+
+def network_of(roles: Roles, language: Language) -> Whole | None:
     """Return the network of all agents of a release; None where no links join any.
 
     What it links to are IRIs still (``addressed``).
@@ -43,13 +59,37 @@ def network_of(roles: Roles, language: Language) -> Network | None:
     edges = [edge for link in roles.links for edge in _edges(link, roles, facets, own, language)]
     filters = facets.filters(edge.keys for edge in edges)
     kept = frozenset(key for key, _ in filters)
-    return Network(
+    network = Network(
         "network",
         Words(language)("network_title"),
         tuple(_with_keys(node, kept) for node in _busiest(nodes, edges)),
         tuple(_edge_with_keys(edge, kept) for edge in edges),
         filters,
     )
+    return Whole(network, facets.of_values)
+
+
+def parts_of(network: Network) -> tuple[str, ...]:
+    """Return the keys of the parts that have pages of their own, in the order of the filters.
+
+    Of many, the most used of each heading in turn, until they have many links together.
+    """
+    counts = Counter(key for edge in network.edges for key in set(edge.keys))
+    groups: dict[str, list[str]] = {}
+    for key, label in network.filters:
+        if counts[key]:
+            groups.setdefault(label.partition(": ")[0] if ": " in label else "", []).append(key)
+    ranked = [sorted(keys, key=lambda key: (-counts[key], key)) for keys in groups.values()]
+    turns = (key for turn in zip_longest(*ranked) for key in turn if key is not None)
+    kept: set[str] = set()
+    sizes = counts + Counter(key for node in network.nodes for key in set(node.keys))
+    drawn = 0
+    for key in turns:
+        drawn += sizes[key]
+        if len(kept) >= MOST_PARTS or drawn > _MOST_DRAWN:
+            break
+        kept.add(key)
+    return tuple(key for key, _ in network.filters if key in kept)
 
 
 def _edges(

@@ -18,7 +18,15 @@ from verbund.pictures.timeline import draw_timeline
 from verbund.pictures.words import Words
 from verbund.views.pictures.counts import bars_of
 from verbund.views.pictures.maps import map_of, place_codes
-from verbund.views.pictures.networks import Address, addressed, around, narrowed, network_of
+from verbund.views.pictures.networks import (
+    Address,
+    Whole,
+    addressed,
+    around,
+    narrowed,
+    network_of,
+    parts_of,
+)
 from verbund.views.pictures.roles import Roles
 from verbund.views.pictures.timelines import timeline_of_record, timelines_of
 from verbund.views.release import ReleaseViews
@@ -41,12 +49,41 @@ class ReleasePictures:
         return Roles(self.views)
 
     @cached_property
-    def _networks(self) -> dict[Language, Network | None]:
+    def _wholes(self) -> dict[Language, Whole | None]:
         return {language: network_of(self.roles, language) for language in self.views.names}
+
+    def _network(self, language: Language) -> Network | None:
+        whole = self._wholes[language]
+        return whole.network if whole is not None else None
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The keys of the parts of the network that have pages of their own."""
+        network = self._network(self._first)
+        return parts_of(network) if network is not None else ()
+
+    @cached_property
+    def parts_about(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys of these parts by the IRIs of the concepts and places that they are about."""
+        whole = self._wholes[self._first]
+        known = whole.keys if whole is not None else {}
+        found = {
+            iri: tuple(key for key in self.parts if key in known[iri]) for iri in sorted(known)
+        }
+        return {iri: keys for iri, keys in found.items() if keys}
+
+    def label_of_part(self, key: str, language: Language) -> str:
+        """What a part of the network is called: “Topic: burglary”, or a year."""
+        network = self._network(language)
+        return dict(network.filters).get(key, key) if network is not None else key
+
+    @property
+    def _first(self) -> Language:
+        return next(iter(self.views.names))
 
     def network(self, language: Language, address: Address, key: str = "") -> Drawing | None:
         """The network, or the part of it that has a key of its filters; None without links."""
-        network = self._networks[language]
+        network = self._network(language)
         if network is None:
             return None
         part = narrowed(network, key) if key else network
@@ -54,7 +91,7 @@ class ReleasePictures:
 
     def matrix(self, language: Language, address: Address) -> Drawing | None:
         """The same as a matrix of agents by agents; None without links."""
-        network = self._networks[language]
+        network = self._network(language)
         if network is None:
             return None
         title = Words(language)("matrix_title")
@@ -63,7 +100,7 @@ class ReleasePictures:
 
     def partners_of(self, iri: str, language: Language, address: Address) -> Drawing | None:
         """The network around one agent; None where it has no partner."""
-        network = self._networks[language]
+        network = self._network(language)
         is_joined = network is not None and self.is_joined(iri)
         part = around(network, iri, "picture-partners") if network and is_joined else None
         if part is None:
@@ -79,7 +116,7 @@ class ReleasePictures:
     @cached_property
     def _joined(self) -> frozenset[str]:
         """The agents with a partner: to look through all links for every record takes long."""
-        network = next(iter(self._networks.values()))
+        network = self._network(self._first)
         edges = network.edges if network else ()
         return frozenset(end for edge in edges for end in (edge.one, edge.other))
 

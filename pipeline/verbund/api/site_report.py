@@ -1,0 +1,23 @@
+"""What is told of a site that was written; builds tell it too, most of which make none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class SiteReport:
+    """A site that was written.
+
+    Attributes:
+        folder: The folder; its index.html is the first page.
+        version: The version of the release; None where it has none.
+        files: The number of files in the folder.
+        changed: The number of pages that differ from those of the site before.
+    """
+
+    folder: Path
+    version: str | None
+    files: int
+    changed: int
