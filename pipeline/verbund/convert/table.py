@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from verbund.convert.codegen.check import BatchCheck, CheckerCodegen, Plain
 from verbund.convert.codegen.table_code import TableCodegen
+from verbund.convert.kept.chunk import KeptChunk
 from verbund.convert.listed import TWICE
 from verbund.convert.rows.keyed import Batch, OddRow, Row, place_of
 from verbund.convert.rows.order import ascend
@@ -78,6 +79,9 @@ class Converted:
     results: list[ConstraintResult] = field(default_factory=list)
     statistics: Statistics = field(default_factory=Statistics)
     links: list[Links] = field(default_factory=list)
+    chunks: list[KeptChunk] = field(default_factory=list)
+    """What is to be kept of the chunks that were converted."""
+
     unchecked: frozenset[str] = frozenset()
     """The tables into which references are undecided so far, as in ``Index``."""
 
@@ -117,6 +121,9 @@ class TableConverter:
         self.counting, self.checking, self.plainly = counting, checking, plainly
         self.maker = TermMaker(model, index)
         self.quota = Quota()
+        self.noting = False
+        """Whether what is to be kept of the chunks is noted."""
+
         self._linking = [
             (place, column.field.name)
             for place, column in enumerate(table.columns)
