@@ -83,7 +83,7 @@ class ColumnPass:
             batch = Batch.of(self._source.keyed(file, row, chunk))
         if not all(map(lt, batch.keys, batch.keys[1:])):
             raise OutOfOrderError
-        if not self._converter.noting:
+        if self._converter.noted is None:
             return batch
         is_odd = self._found(file) != before
         data = self._converter.table.files[file].chunk

@@ -231,7 +231,7 @@ def _work(
 def _convert_table(converter: TableConverter, number: int, jobs: int, line: _Line) -> _End:
     """Convert every n-th chunk of a table, and send it to the parent."""
     reading = ColumnPass(converter)
-    convert = ChunkNotes(converter).convert if converter.noting else converter.convert
+    convert = converter.convert if converter.noted is None else ChunkNotes(converter).convert
     converter.quota.clear()
     try:
         for batch in reading.every(jobs, number):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from verbund.convert.column_pass import ColumnPass
 from verbund.convert.excerpts import with_rows, with_whole_rows
+from verbund.convert.kept.dependencies import Dependencies
 from verbund.convert.kept.notes import ChunkNotes
 from verbund.convert.kept.splice import KeptTables, LostTextError
 from verbund.convert.listed import at_lists, has_conditions
@@ -110,11 +111,14 @@ def convert_tables(
         if record_type.name in tables.by_name
     ]
     conversion = Conversion(findings=list(tables.findings), results=[] if keeping else None)
+    dependencies = Dependencies(model) if noting else None
     for converter in converters:
         converter.quota = Quota(most)
-        converter.noting = noting
+        converter.noted = dependencies.noted if dependencies is not None else None
     referenced = _referenced(converters)
-    plans = {} if kept is None else _plans(model, tables, index, kept, jobs)
+    plans: Mapping[str, Plan] = {}
+    if kept is not None and dependencies is not None:
+        plans = _plans(dependencies, tables, index, kept, jobs)
     several = jobs > 1 and not plans and _can_fork()
     with gc_paused(), ExitStack() as stack:
         if several and checking:
@@ -155,22 +159,25 @@ def convert_tables(
 
 
 def _plans(
-    model: Model, tables: Tables, index: Index, kept: KeptTables, jobs: int
+    dependencies: Dependencies, tables: Tables, index: Index, kept: KeptTables, jobs: int
 ) -> Mapping[str, Plan]:
     """What can be taken over of each table; nothing where several processes are quicker."""
     # A first build needs none of it.
-    from verbund.convert.kept.dependencies import referred_tables
     from verbund.convert.kept.plan import known_ids, new_bytes, plan_tables
 
     decisions = index.decisions
     plans = plan_tables(
-        model, tables, kept.tables, is_decided=bool(decisions) or decisions.is_unread
+        index.model,
+        dependencies,
+        tables,
+        kept.tables,
+        is_decided=bool(decisions) or decisions.is_unread,
     )
     sizes = {name: sum(file.size for file in table.files) for name, table in tables.by_name.items()}
     left = sum(new_bytes(plans[name]) if name in plans else size for name, size in sizes.items())
     if jobs > 1 and left * jobs > sum(sizes.values()):
         return {}
-    for name in referred_tables(model) & plans.keys():
+    for name in dependencies.referred & plans.keys():
         index.learn_when_asked(name, partial(known_ids, tables.by_name[name], plans[name]))
     return plans
 
@@ -344,7 +351,7 @@ def _convert_columns(
     if ids is not None:
         ids.clear()
     reading = ColumnPass(converter, ids)
-    convert = ChunkNotes(converter).convert if converter.noting else converter.convert
+    convert = converter.convert if converter.noted is None else ChunkNotes(converter).convert
     for batch in reading.batches():
         yield convert(batch)
     yield reading.seen

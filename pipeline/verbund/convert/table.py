@@ -121,8 +121,9 @@ class TableConverter:
         self.counting, self.checking, self.plainly = counting, checking, plainly
         self.maker = TermMaker(model, index)
         self.quota = Quota()
-        self.noting = False
-        """Whether what is to be kept of the chunks is noted."""
+        self.noted: frozenset[str] | None = None
+        """The tables of whose records is noted what others ask; None where nothing is to be kept.
+        """
 
         self._linking = [
             (place, column.field.name)

@@ -32,7 +32,7 @@ Outcome = tuple[list[str], dict[str, bytes]]
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Chunks of a few rows, and nothing flushed to the disk."""
-    for module in ("read.tables", "convert.kept.plan", "convert.kept.splice"):
+    for module in ("read.tables", "convert.kept.plan"):
         monkeypatch.setattr(f"verbund.{module}.CHUNK", 4)
     monkeypatch.setattr(os, "fsync", lambda handle: None)
     monkeypatch.setenv("VERBUND_CACHE", str(tmp_path / "cache"))

@@ -32,15 +32,30 @@ def asked_by(model: Model, record_type: RecordType) -> Asks:
     """
     if not all("/" in item.segment for item in model.record_types):
         return Asks.ALL  # any text may then be the segment and key of a record
-    safe = {field.path for field in record_type.fields if _is_safe(model, field)}
     shapes = [record_type.shape, *(field.shape for field in record_type.fields)]
-    if any(path not in safe for shape in shapes for path in _of_a_class(shape, None)):
+    paths = {path for shape in shapes for path in _of_a_class(shape, None)}
+    fields = [field for field in record_type.fields if field.path in paths]
+    if paths - {field.path for field in fields if _is_safe(model, field)}:
         return Asks.ALL
     kinds = [field.kind for field in record_type.fields]
     references = [kind for kind in kinds if isinstance(kind, Reference)]
     if any(_may_be_elsewhere(model, kind) for kind in references):
         return Asks.ALL
     return Asks.REFERRED if references else Asks.NONE
+
+
+class Dependencies:
+    """Which records the rows of each table may ask for, and so what is noted of which.
+
+    ``referred`` are the tables that any column refers to, ``noted`` those of whose records is noted
+    what others may ask.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.asks = {item.name: asked_by(model, item) for item in model.record_types}
+        self.referred = referred_tables(model)
+        asks_all = Asks.ALL in self.asks.values()
+        self.noted = frozenset(model.by_name) if asks_all else self.referred
 
 
 def referred_tables(model: Model) -> frozenset[str]:
@@ -85,10 +100,3 @@ def _may_be_elsewhere(model: Model, kind: Reference) -> bool:
         if any(model.is_a(one, wanted) for one in classes for wanted in kind.classes):
             return True
     return False
-
-
-def noted_tables(model: Model) -> frozenset[str]:
-    """Return the names of the tables of whose records others may ask."""
-    if any(asked_by(model, record_type) is Asks.ALL for record_type in model.record_types):
-        return frozenset(model.by_name)
-    return referred_tables(model)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from verbund.convert.kept.chunk import KeptChunk, Span
-from verbund.convert.kept.dependencies import noted_tables
 from verbund.convert.kept.names import RecordNames
 from verbund.convert.rows.keyed import Batch
 from verbund.convert.table import Converted, TableConverter
@@ -20,7 +19,7 @@ class ChunkNotes:
     def __init__(self, converter: TableConverter) -> None:
         self._converter = converter
         table = converter.table
-        is_noted = table.record_type.name in noted_tables(converter.model)
+        is_noted = table.record_type.name in (converter.noted or ())
         self._names = RecordNames(table) if is_noted else None
         self._files = [file.shown for file in table.files]
         self._references = [

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from verbund.convert.kept.chunk import KeptChunk
-from verbund.convert.kept.dependencies import Asks, asked_by, noted_tables, referred_tables
+from verbund.convert.kept.dependencies import Asks, Dependencies
 from verbund.convert.kept.names import NamedTexts, RecordNames, has_plain_key, rows_of
 from verbund.model.column_kinds import Reference
 from verbund.model.model import Model, RecordType
 from verbund.read.column_layout import arrange_columns
 from verbund.read.csv_file import CsvFile
+from verbund.read.derived_file import DerivedFile
 from verbund.read.known_chunks import TooMuchNewError
+from verbund.read.record_file import RecordFile, Rows
 from verbund.read.tables import CHUNK, Table, Tables
 from verbund.text.latin1 import as_latin1
 from verbund.text.names import normalise, stripped
@@ -41,7 +43,10 @@ class KeptTable(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a file of a table: a chunk that is as it was, or the bytes of new rows."""
+    """A part of a file of a table: a chunk that is as it was, or the bytes of new rows.
+
+    Rows that are made of cells of another table have no bytes: all rows of the file are new.
+    """
 
     file: int
     kept: KeptChunk | None
@@ -71,7 +76,12 @@ def layout_of(table: Table) -> str:
 
 
 def plan_tables(
-    model: Model, tables: Tables, kept: Mapping[str, KeptTable], *, is_decided: bool
+    model: Model,
+    dependencies: Dependencies,
+    tables: Tables,
+    kept: Mapping[str, KeptTable],
+    *,
+    is_decided: bool,
 ) -> dict[str, Plan]:
     """Return the parts of each table of which chunks can be taken over, by name.
 
@@ -80,7 +90,7 @@ def plan_tables(
     """
     if tables.unreadable or tables.by_name.keys() != kept.keys():
         return {}
-    planning = _Planning(model, tables, kept)
+    planning = _Planning(model, dependencies, tables, kept)
     first = {name: plan for name in kept if (plan := planning.parts(name)) is not None}
     changes = planning.changes(first)
     plans: dict[str, Plan] = {}
@@ -107,6 +117,7 @@ class Changes(NamedTuple):
 @dataclass(slots=True)
 class _Planning:
     model: Model
+    dependencies: Dependencies
     tables: Tables
     kept: Mapping[str, KeptTable]
 
@@ -125,6 +136,9 @@ class _Planning:
         found: list[Part] = []
         try:
             for number, file in enumerate(table.files):
+                if isinstance(file, DerivedFile):
+                    found.append(Part(number, None, b""))
+                    continue
                 if not isinstance(file, CsvFile):
                     return None
                 chunks = [
@@ -143,7 +157,7 @@ class _Planning:
 
     def again(self, name: str, plan: Plan, changes: Changes, *, is_decided: bool) -> Plan | None:
         """Return the parts of a table, in view of what changed in others."""
-        asks = asked_by(self.model, self.model.by_name[name])
+        asks = self.dependencies.asks[name]
         lost, new, touched, is_unseen = changes
         is_wide = any(chunk.is_wide for chunk in self.kept[name].chunks)
         if asks is Asks.NONE:
@@ -169,7 +183,7 @@ class _Planning:
         new: set[str] = set()
         changed: set[str] = set()
         is_unseen = self._is_unseen(plans)
-        for name in sorted(noted_tables(self.model) & self.kept.keys()):
+        for name in sorted(self.dependencies.noted & self.kept.keys()):
             change = self._change(name, plans)
             if change is None:
                 return Changes(None, new, new, is_unseen)
@@ -184,7 +198,7 @@ class _Planning:
 
     def _is_unseen(self, plans: Mapping[str, Plan]) -> bool:
         """Whether a table changed of whose records nothing is noted."""
-        for name in self.kept.keys() - noted_tables(self.model):
+        for name in self.kept.keys() - self.dependencies.noted:
             kept = [part.kept for part in plans.get(name, ())]
             if None in kept or len(kept) != len(self.kept[name].chunks):
                 return True
@@ -192,7 +206,7 @@ class _Planning:
 
     def _is_named_by_others(self, record_type: RecordType, changed: AbstractSet[str]) -> bool:
         """Whether ids of a table that is referred to are made of others, some of which changed."""
-        if record_type.name not in referred_tables(self.model) or has_plain_key(record_type):
+        if record_type.name not in self.dependencies.referred or has_plain_key(record_type):
             return False
         if record_type.name in changed:
             return True
@@ -224,7 +238,7 @@ class _Planning:
         if not texts:
             return set()
         found: set[str] = set()
-        for name in noted_tables(self.model) & self.kept.keys():
+        for name in self.dependencies.noted & self.kept.keys():
             known = [chunk.names or "" for chunk in self.kept[name].chunks]
             if len(texts) <= _FEW:
                 whole = normalise("".join(known))
@@ -233,6 +247,13 @@ class _Planning:
                 called = NamedTexts(self.tables.by_name[name])
                 found |= texts & {text for row in rows_of(known) for text in called.of(row)}
         return found
+
+
+def new_rows(file: RecordFile, part: Part, first: int) -> Iterator[tuple[int, Rows]]:
+    """Yield the rows of a part that is new in chunks, each with the number of its first row."""
+    return (
+        file.chunks_in(part.data, first, CHUNK) if isinstance(file, CsvFile) else file.chunks(CHUNK)
+    )
 
 
 def known_ids(table: Table, plan: Plan) -> dict[str, str] | None:
@@ -256,11 +277,9 @@ def known_ids(table: Table, plan: Plan) -> dict[str, str] | None:
 def _names_in(table: Table, part: Part) -> str | None:
     """Return the lines of the records in new rows; None where a row is none."""
     file, headings = table.files[part.file], table.headings[part.file]
-    if not isinstance(file, CsvFile):
-        return None
     names, arranged = RecordNames(table), arrange_columns(table.columns, headings)
     found: list[str] = []
-    for _, rows in file.chunks_in(part.data, 1, CHUNK):
+    for _, rows in new_rows(file, part, 1):
         filled = [row for row in rows if any(map(stripped, row))]
         if any(len(row) != len(headings.texts) for row in filled):
             return None

@@ -9,14 +9,12 @@ from typing import Final, NamedTuple, Protocol
 from verbund.convert.column_pass import ColumnPass
 from verbund.convert.kept.chunk import KeptChunk
 from verbund.convert.kept.notes import ChunkNotes
-from verbund.convert.kept.plan import KeptTable, Part, Plan
+from verbund.convert.kept.plan import KeptTable, Part, Plan, new_rows
 from verbund.convert.rows.order import OutOfOrderError
 from verbund.convert.statistics import Statistics
 from verbund.convert.table import Converted, Links, TableConverter
 from verbund.convert.table_scan import ScanResult
 from verbund.errors import _ControlFlow
-from verbund.read.csv_file import CsvFile
-from verbund.read.tables import CHUNK
 
 _TOGETHER: Final = 1 << 20
 """The bytes of text that are copied at a time: they are still in the processor's cache."""
@@ -100,9 +98,7 @@ class _Splicing:
         if self._reading is None or self._notes is None:
             self._reading, self._notes = ColumnPass(self.converter), ChunkNotes(self.converter)
         file = self.converter.table.files[part.file]
-        if not isinstance(file, CsvFile):
-            raise TypeError(file)
-        for first, rows in file.chunks_in(part.data, self._next[part.file], CHUNK):
+        for first, rows in new_rows(file, part, self._next[part.file]):
             batch = self._reading.batch(part.file, first, rows)
             self._next[part.file] += len(rows)
             if batch.keys:
