@@ -95,7 +95,9 @@ def command(name: str, *arguments: str | Path) -> Command:
     return Command(name, [sys.executable, "-m", "verbund", *map(str, arguments)])
 
 
-def seconds_of(folder: Path, changes: Sequence[Change], runs: int) -> list[tuple[str, float, float]]:
+def seconds_of(
+    folder: Path, changes: Sequence[Change], runs: int
+) -> list[tuple[str, float, float]]:
     """The least processor seconds of a build after each change, and of a full one of the same records."""
     workspace = ["--workspace", folder]
     run_once(command("first", "build", *workspace))
@@ -179,8 +181,10 @@ def main() -> None:
             run_once(
                 Command(
                     kind,
-                    [sys.executable, str(HERE / "generate.py"), kind, size, number]
-                    + ["--out", str(work / kind)],
+                    [
+                        *(sys.executable, str(HERE / "generate.py"), kind, size, number),
+                        *("--out", str(work / kind)),
+                    ],
                 )
             )
         lines = [
@@ -197,8 +201,18 @@ def main() -> None:
             f"Machine: {machine['processor']}, {machine['cores']} cores, {machine['system']}, {machine['python']}.",
             f"Measured on {machine['date']} with commit {machine['commit']}.",
             "",
-            *section("The benchmark's tables", work / "tables", TABLE_CHANGES, given.runs),
-            *section("The packaged model", work / "model", MODEL_CHANGES, given.runs),
+            *section(
+                f"The benchmark's tables: {given.conferences:,} conferences",
+                work / "tables",
+                TABLE_CHANGES,
+                given.runs,
+            ),
+            *section(
+                f"The packaged model: about {given.triples:,} triples",
+                work / "model",
+                MODEL_CHANGES,
+                given.runs,
+            ),
         ]
     PAGE.write_text("\n".join(lines).rstrip("\n") + "\n", "utf-8")
 

@@ -149,7 +149,10 @@ class _Planning:
                     and (wide or not chunk.is_wide)
                 ]
                 marks = [mark for _, mark in chunks]
-                for known, data in file.stretches(marks, is_touched, MOST_NEW):
+                # Where others ask for the records, it pays to know which are as they were.
+                is_noted = name in self.dependencies.noted
+                most = MOST_NEW if is_noted else min(MOST_NEW, file.size // 2)
+                for known, data in file.stretches(marks, is_touched, most):
                     found.append(Part(number, None if known is None else chunks[known][0], data))
         except TooMuchNewError:
             return None
