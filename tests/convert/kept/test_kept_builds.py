@@ -159,6 +159,43 @@ def test_a_deleted_row_costs_its_chunk_and_what_referred_to_it(
     assert 5 + 10 < copied.take() < 20
 
 
+def test_a_name_that_a_new_record_has_as_its_key_means_that_record(tmp_path: Path) -> None:
+    """A key with its segment goes before a name: only chunks with such texts look for it."""
+    folder, sites = workspace_of(tmp_path)
+    sites.write_text(sites.read_text("utf-8") + "zz,office/zz\n", "utf-8")
+    visits = folder / "records" / "visits.csv"
+    head, first, *rows = visits.read_text("utf-8").splitlines(keepends=True)
+    cells = first.split(",")
+    visits.write_text(
+        "".join([head, ",".join([*cells[:3], "office/zz", *cells[4:]]), *rows]), "utf-8"
+    )
+    assert built(folder, compare=True).conforms
+    offices = folder / "records" / "offices.csv"
+    row = ",".join(["zz", "Office", "Amt ZZ", *[""] * 7])
+    offices.write_text(f"{offices.read_text('utf-8')}{row}\n", "utf-8")
+    assert built(folder, compare=True).findings == []
+    assert b"/id/site/zz> ." not in (folder / "output" / "dataset.nt").read_bytes()
+
+
+def test_other_headings_over_the_same_rows_are_other_records(
+    tmp_path: Path, copied: Copied
+) -> None:
+    folder, sites = workspace_of(tmp_path)
+    head, rows = sites.read_text("utf-8").split("\n", 1)
+    sites.write_text(f"{head}@en\n{rows}", "utf-8")
+    assert built(folder, compare=True).findings == []
+    assert 0 < copied.take() < 20
+
+
+def test_a_finding_behind_chunks_taken_over_is_told_at_its_row(tmp_path: Path) -> None:
+    """The rows that are passed over count."""
+    folder, sites = workspace_of(tmp_path)
+    text = sites.read_text("utf-8")
+    sites.write_text(f"{text}zz,Bad\u200b Ort\n", "utf-8")
+    found = built(folder, compare=True).findings
+    assert [finding.place.row for finding in found if finding.place.row] == [22]
+
+
 def visits_of(folder: Path) -> str:
     """The file of visits."""
     return (folder / "records" / "visits.csv").read_text("utf-8")
