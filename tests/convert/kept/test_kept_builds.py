@@ -196,6 +196,27 @@ def test_a_finding_behind_chunks_taken_over_is_told_at_its_row(tmp_path: Path) -
     assert [finding.place.row for finding in found if finding.place.row] == [22]
 
 
+def test_another_decision_is_another_record(tmp_path: Path) -> None:
+    """The text that was decided stands in rows that are as they were."""
+    folder, _ = workspace_of(tmp_path)
+    one, other, *_ = [
+        row.split(",")[0]
+        for row in (folder / "records" / "offices.csv").read_text("utf-8").splitlines()[1:]
+    ]
+    visits = folder / "records" / "visits.csv"
+    head, first, *rows = visits.read_text("utf-8").splitlines(keepends=True)
+    cells = first.split(",")
+    changed = ",".join([*cells[:3], "unser Amt", *cells[4:]])
+    visits.write_text("".join([head, changed, *rows]), "utf-8")
+    for key in (one, other):
+        decisions = f"subject_label,object_id\nunser Amt,office/{key}\n"
+        (folder / "decisions.csv").write_text(decisions, "utf-8")
+        report = built(folder, compare=True)
+        assert report.conforms, report.findings
+        hosts = f"#hosts> <https://example.org/id/office/{key}>"
+        assert hosts.encode() in (folder / "output" / "dataset.nt").read_bytes()
+
+
 def visits_of(folder: Path) -> str:
     """The file of visits."""
     return (folder / "records" / "visits.csv").read_text("utf-8")
