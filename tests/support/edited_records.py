@@ -198,7 +198,18 @@ class Records:
         sheet = self._filled()
         if sheet is not None:
             row = self.random.choice(sheet.rows)
-            odd = ["", "?", "31.2.2020", "nobody", " x ", "a\u0308", "12", "office/none", "a/b"]
+            odd = [
+                "",
+                "Bad\u200b Ort",
+                "?",
+                "31.2.2020",
+                "nobody",
+                " x ",
+                "a\u0308",
+                "12",
+                "office/none",
+                "a/b",
+            ]
             row[self.random.randrange(len(row))] = self.random.choice(odd)
 
     def _delete_rows(self) -> None:
