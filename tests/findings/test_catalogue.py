@@ -256,6 +256,7 @@ B111 published-unreadable problem
 B112 name-beside-output-taken
 B113 file-name-leads-out
 B114 feed-begins-anew version problem
+B115 incremental-differs what
 P101 mass-deletion count published datasets
 P102 empty-catalogue count
 P103 changed-iri old match modified before

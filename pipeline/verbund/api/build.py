@@ -44,8 +44,13 @@ def build(
     modified: str | None = None,
     profiles: StrPath | Iterable[StrPath] = (),
     progress: Progress | None = None,
+    full: bool = False,
+    verify_incremental: bool = False,
 ) -> BuildReport:
     """Convert and validate all records of a workspace; without a violation, replace its release.
+
+    What did not change since the last build is taken over from its release; the result is that of
+    converting everything.
 
     Args:
         workspace: The folder with verbund.toml.
@@ -56,6 +61,9 @@ def build(
         modified: Its date (YYYY-MM-DD), in place of release.modified.
         profiles: Files or folders of further SHACL shapes for the catalogue.
         progress: A function that is called with how far the reading has come (Reading).
+        full: Whether everything is converted, even what did not change.
+        verify_incremental: Whether everything is converted besides, and compared with what was
+            taken over. A difference is a finding (B115).
 
     Raises:
         UnreadableError: If workspace, model or output cannot be used at all.
@@ -70,6 +78,8 @@ def build(
         modified,
         jobs,
         paths_of("profiles", profiles),
+        full,
+        verify_incremental,
         jobs=jobs,
         progress=progress or unwatched,
     )
@@ -95,12 +105,22 @@ def _build(
     modified: str | None,
     jobs: int,
     profiles: tuple[Path, ...],
+    full: bool,
+    compare: bool,
     progress: Progress,
 ) -> tuple[run.BuildResult, Path, SiteReport | None]:
     workspace = workspace_of(folder, version, modified, output)
     made: list[SiteReport] = []
     beside = _site_writer(workspace, output, jobs, made.append)
-    report = run.build(workspace, jobs=jobs, profiles=profiles, watch=progress, beside=beside)
+    report = run.build(
+        workspace,
+        jobs=jobs,
+        profiles=profiles,
+        watch=progress,
+        beside=beside,
+        full=full,
+        compare=compare,
+    )
     return report, workspace.output, next(iter(made), None)
 
 

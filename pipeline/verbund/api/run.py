@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import field, fields
+from dataclasses import field, fields, replace
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.release.build_context import BuildContext
 from verbund.release.complete import check_settings, complete_release
-from verbund.release.dataset import DatasetWriter, NoFiles
+from verbund.release.dataset import DatasetFiles, DatasetWriter, NoFiles
+from verbund.release.kept_build import ChunkRecorder, kept_build
 from verbund.release.manifest.manifest import is_release_of, read_manifest
 from verbund.release.version_check import version_of
 from verbund.resolve.absent import report_absent_columns, report_absent_tables
@@ -28,7 +29,7 @@ from verbund.resolve.decision_faults import decision_findings
 from verbund.resolve.index import Index
 from verbund.resolve.indexing import index_tables
 from verbund.resolve.unchecked import is_whole, unchecked
-from verbund.serialise.jsonld import build_context
+from verbund.serialise.jsonld import Context, build_context
 from verbund.system.gc_pause import gc_paused
 from verbund.system.temporary import temporary_folder
 from verbund.validation.choice import EngineChoice
@@ -91,10 +92,14 @@ def build(
     profiles: Sequence[Path] = (),
     watch: Progress = unwatched,
     beside: Callable[[Path], None] | None = None,
+    full: bool = False,
+    compare: bool = False,
 ) -> BuildResult:
     """Convert and validate all records; without a violation, replace the release in output/.
 
-    ``profiles`` are files or folders of further SHACL shapes for the catalogue.
+    ``profiles`` are files or folders of further SHACL shapes for the catalogue. What did not change
+    since the last build is taken over from its release, unless ``full``; the result is the same. To
+    ``compare`` both is slower than either; a difference is a finding (B115).
     ``watch`` is called with how far the reading has come. ``beside`` is called with the folder of
     the new release before that takes the place of the last one, which stays where it raises.
     Raises Findings where the workspace, the model or the output cannot be used at all. The last
@@ -102,26 +107,37 @@ def build(
     """
     from verbund.release.switch import new_release  # only who writes calls the system for it
 
+    keeping = kept_build(workspace)
     model = workspace.load_model()
     report = BuildResult()
     try:
         with new_release(workspace.output, partial(is_release_of, base=model.base)) as folder:
             context = build_context(model)
             tables, index = _open(workspace, model)
-            with DatasetWriter(folder, model, context) as writer:
+            if keeping != kept_build(workspace):  # somebody changes it at this moment
+                keeping = replace(keeping, place=None)
+            with DatasetWriter(folder, model, context) as writer, keeping.opened() as kept:
+                recorder = ChunkRecorder(writer)
                 conversion = convert_tables(
                     model,
                     tables,
                     index,
                     context,
-                    Watched(writer, watch, tables.by_name),
+                    Watched(recorder, watch, tables.by_name),
                     sort_folder=folder / SORT_FOLDER,
                     most=workspace.limits.findings,
                     jobs=jobs,
                     counting=workspace.settings.dataset is not None,
+                    noting=keeping.place is not None,
+                    kept=None if full else kept,
                 )
                 written = writer.finish()
             _take(report, conversion, model, tables, index, workspace)
+            if compare:
+                found = _compared(folder, workspace, model, context, conversion, written)
+                report.add(found)
+                if found:
+                    keeping.forget()
             most = workspace.limits.findings
             report.add(_circles(model, tables, index, conversion, most))
             report.findings += _residuals(report, model, workspace, folder / "dataset.nt")
@@ -134,9 +150,23 @@ def build(
             report.version = version_of(workspace.settings)
             if beside is not None:
                 beside(folder)
+        keeping.write(recorder, tables, conversion)
     except _NotReleasedError:
         pass
     return report
+
+
+def _compared(
+    folder: Path,
+    workspace: Workspace,
+    model: Model,
+    context: Context,
+    conversion: Conversion,
+    written: DatasetFiles,
+) -> list[Finding]:
+    from verbund.api.compared_builds import differences_to_all  # which few builds want
+
+    return differences_to_all(folder, workspace, model, context, conversion, written)
 
 
 def validate(

@@ -44,6 +44,8 @@ from verbund.release.manifest.manifest import MANIFEST
 @jobs_option()
 @version_option()
 @profile_option()
+@option("--full", is_flag=True, text="build-full")
+@option("--verify-incremental", is_flag=True, text="build-verify-incremental")
 def build_command(
     folder: Path,
     output: str | None,
@@ -54,6 +56,8 @@ def build_command(
     version: str | None,
     modified: str | None,
     profiles: tuple[Path, ...],
+    full: bool,
+    verify_incremental: bool,
 ) -> None:
     """Convert and check all records, and write the release."""
     old: str | None = None
@@ -75,6 +79,8 @@ def build_command(
                 modified=modified,
                 profiles=profiles,
                 progress=watch,
+                full=full,
+                verify_incremental=verify_incremental,
             )
 
     report = run_and_report(work, reports, folder, language, ending=ending_of)

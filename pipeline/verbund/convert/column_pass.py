@@ -7,12 +7,14 @@ it are columns again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import cycle
 from operator import lt
 
 from verbund.convert.codegen.source import comment, indented, several
 from verbund.convert.rows.keyed import (
     Batch,
+    Chunk,
     Columns,
     RowSource,
     is_regular,
@@ -67,15 +69,31 @@ class ColumnPass:
         """
         turns = cycle([turn == first for turn in range(step)])
         for file, row, chunk in self._converter.table.chunks(turns):
-            batch = self._by_columns(file, row, chunk)
-            if batch is None:
-                batch = Batch.of(self._source.keyed(file, row, chunk))
-            if not all(map(lt, batch.keys, batch.keys[1:])):
-                raise OutOfOrderError
+            batch = self.batch(file, row, chunk)
             if self._ids is not None:
                 ids = [key[:-1] for key in batch.keys]
                 self._ids.update(zip(ids, ids, strict=True))
             yield batch
+
+    def batch(self, file: int, row: int, chunk: Sequence[list[str]]) -> Batch:
+        """Make a batch of a chunk. Raises OutOfOrderError where its keys do not ascend."""
+        before = self._found(file)
+        batch = self._by_columns(file, row, chunk)
+        if batch is None:
+            batch = Batch.of(self._source.keyed(file, row, chunk))
+        if not all(map(lt, batch.keys, batch.keys[1:])):
+            raise OutOfOrderError
+        if self._converter.noted is None:
+            return batch
+        is_odd = self._found(file) != before
+        data = self._converter.table.files[file].chunk
+        return replace(batch, chunk=Chunk(file, len(chunk), data, is_odd))
+
+    def _found(self, file: int) -> tuple[int, int, int]:
+        """How much was found so far that is no row to convert."""
+        source = self._source
+        findings = self._converter.table.files[file].findings
+        return len(source.all_findings), len(source.odd), len(findings)
 
     def _by_columns(self, file: int, first: int, rows: Sequence[list[str]]) -> Batch | None:
         """A chunk made columns at once; None where its rows must be keyed one by one."""

@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from verbund.convert.column_pass import ColumnPass
+from verbund.convert.kept.notes import ChunkNotes
 from verbund.convert.rows.order import OutOfOrderError
 from verbund.convert.table import Converted, TableConverter
 from verbund.convert.table_scan import ScanResult
@@ -230,11 +231,12 @@ def _work(
 def _convert_table(converter: TableConverter, number: int, jobs: int, line: _Line) -> _End:
     """Convert every n-th chunk of a table, and send it to the parent."""
     reading = ColumnPass(converter)
+    convert = converter.convert if converter.noted is None else ChunkNotes(converter).convert
     converter.quota.clear()
     try:
         for batch in reading.every(jobs, number):
             keys = (batch.keys[0], batch.keys[-1]) if batch.keys else None
-            line.send(converter.convert(batch), keys)
+            line.send(convert(batch), keys)
     except OutOfOrderError:
         return _End(reading.seen, out_of_order=True)
     return _End(reading.seen)

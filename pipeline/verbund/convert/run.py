@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, suppress
 from dataclasses import field, replace
 from functools import partial
@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from verbund.convert.column_pass import ColumnPass
 from verbund.convert.excerpts import with_rows, with_whole_rows
+from verbund.convert.kept.dependencies import Dependencies
+from verbund.convert.kept.notes import ChunkNotes
+from verbund.convert.kept.splice import KeptTables, LostTextError
 from verbund.convert.listed import at_lists, has_conditions
 from verbund.convert.own_words import with_own_words
 from verbund.convert.rows.keyed import Batch, Row
@@ -33,6 +36,7 @@ from verbund.system.inside import below
 
 if TYPE_CHECKING:
     from verbund.convert.check.joined import JoinedResult
+    from verbund.convert.kept.plan import Plan
     from verbund.convert.parallel import Processes
 
 
@@ -64,6 +68,8 @@ class Conversion:
     statistics: Statistics = field(default_factory=Statistics)
     results: list[ConstraintResult] | None = None
     links: dict[str, list[Links]] = field(default_factory=dict)
+    odd: set[str] = field(default_factory=set)
+    """The tables some of whose rows are no records."""
 
 
 def convert_tables(
@@ -79,6 +85,8 @@ def convert_tables(
     keeping: bool = False,
     checking: bool = False,
     most: int = MOST,
+    noting: bool = False,
+    kept: KeptTables | None = None,
 ) -> Conversion:
     """Convert every table, in the order of the record types' path segments.
 
@@ -86,6 +94,8 @@ def convert_tables(
     number of processes; the result does not depend on it. ``counting`` fills the conversion's
     statistics, ``keeping`` its results. ``checking`` makes no text and counts no triples: the
     tables may then come in another order. ``most`` findings are kept whole, the rest is counted.
+    ``noting`` gives the sink with each batch what a later build needs to take it over, and ``kept``
+    is what the last one kept: what is as it was is copied, with the same result.
     """
     record_types = _targets_first(model) if checking else model.record_types
     converters = [
@@ -101,10 +111,15 @@ def convert_tables(
         if record_type.name in tables.by_name
     ]
     conversion = Conversion(findings=list(tables.findings), results=[] if keeping else None)
+    dependencies = Dependencies(model) if noting else None
     for converter in converters:
         converter.quota = Quota(most)
+        converter.noted = dependencies.noted if dependencies is not None else None
     referenced = _referenced(converters)
-    several = jobs > 1 and _can_fork()
+    plans: Mapping[str, Plan] = {}
+    if kept is not None and dependencies is not None:
+        plans = _plans(dependencies, tables, index, kept, jobs)
+    several = jobs > 1 and not plans and _can_fork()
     with gc_paused(), ExitStack() as stack:
         if several and checking:
             _check_apart(converters, jobs, sink, sort_folder, conversion, referenced)
@@ -116,7 +131,11 @@ def convert_tables(
 
             processes = stack.enter_context(Processes(converters, jobs))
         for converter in converters:
-            _convert_table(converter, processes, sink, sort_folder, conversion, referenced)
+            name = converter.table.record_type.name
+            spliced = None
+            if kept is not None and name in plans:
+                spliced = partial(kept.spliced, converter, plans[name])
+            _convert_table(converter, processes, sink, sort_folder, conversion, referenced, spliced)
     gathered = Gathered(most)
     gathered.add(conversion.findings)
     if has_conditions(tables):
@@ -137,6 +156,30 @@ def convert_tables(
     conversion.findings = with_lines(gathered.findings(), tables)
     conversion.findings.sort(key=lambda finding: finding.order)
     return conversion
+
+
+def _plans(
+    dependencies: Dependencies, tables: Tables, index: Index, kept: KeptTables, jobs: int
+) -> Mapping[str, Plan]:
+    """What can be taken over of each table; nothing where several processes are quicker."""
+    # A first build needs none of it.
+    from verbund.convert.kept.plan import known_ids, new_bytes, plan_tables
+
+    decisions = index.decisions
+    plans = plan_tables(
+        index.model,
+        dependencies,
+        tables,
+        kept.tables,
+        is_decided=bool(decisions) or decisions.is_unread,
+    )
+    sizes = {name: sum(file.size for file in table.files) for name, table in tables.by_name.items()}
+    left = sum(new_bytes(plans[name]) if name in plans else size for name, size in sizes.items())
+    if jobs > 1 and left * jobs > sum(sizes.values()):
+        return {}
+    for name in dependencies.referred & plans.keys():
+        index.learn_when_asked(name, partial(known_ids, tables.by_name[name], plans[name]))
+    return plans
 
 
 def _noted(results: Iterable[JoinedResult], conversion: Conversion) -> Iterator[JoinedResult]:
@@ -227,6 +270,7 @@ def _convert_table(
     sort_folder: Path,
     conversion: Conversion,
     referenced: Set[str],
+    spliced: Callable[[], Iterator[Converted | ScanResult]] | None = None,
 ) -> None:
     name, index = converter.table.record_type.name, converter.index
     ids: dict[str, str] | None = {} if name in referenced and not index.is_known(name) else None
@@ -237,8 +281,10 @@ def _convert_table(
     ]
     if processes:
         ways[0] = processes.convert
+    if spliced is not None:
+        ways.insert(0, spliced)
     for way in ways:
-        with suppress(OutOfOrderError):
+        with suppress(OutOfOrderError, LostTextError):
             taken = _take(way(), sink, name, results, converter)
             break
     else:
@@ -252,10 +298,12 @@ def _convert_table(
         finally:
             shutil.rmtree(sort_folder, ignore_errors=True)
     records, findings, seen, statistics, links = taken
-    if ids is not None and seen.is_clean and findings.is_empty:
+    if ids and seen.is_clean and findings.is_empty:
         index.learn(converter.table, ids)
     conversion.records[name] = records
     conversion.links[name] = links
+    if not seen.is_clean:
+        conversion.odd.add(name)
     conversion.statistics.add(statistics)
     if conversion.results is not None:
         conversion.results += results
@@ -307,8 +355,9 @@ def _convert_columns(
     if ids is not None:
         ids.clear()
     reading = ColumnPass(converter, ids)
+    convert = converter.convert if converter.noted is None else ChunkNotes(converter).convert
     for batch in reading.batches():
-        yield converter.convert(batch)
+        yield convert(batch)
     yield reading.seen
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from verbund.convert.codegen.check import BatchCheck, CheckerCodegen, Plain
 from verbund.convert.codegen.table_code import TableCodegen
+from verbund.convert.kept.chunk import KeptChunk
 from verbund.convert.listed import TWICE
 from verbund.convert.rows.keyed import Batch, OddRow, Row, place_of
 from verbund.convert.rows.order import ascend
@@ -79,6 +80,9 @@ class Converted:
     results: list[ConstraintResult] = field(default_factory=list)
     statistics: Statistics = field(default_factory=Statistics)
     links: list[Links] = field(default_factory=list)
+    chunks: list[KeptChunk] = field(default_factory=list)
+    """What is to be kept of the chunks that were converted."""
+
     unchecked: frozenset[str] = frozenset()
     """The tables into which references are undecided so far, as in ``Index``."""
 
@@ -118,6 +122,10 @@ class TableConverter:
         self.counting, self.checking, self.plainly = counting, checking, plainly
         self.maker = TermMaker(model, index)
         self.quota = Quota()
+        self.noted: frozenset[str] | None = None
+        """The tables of whose records is noted what others ask; None where nothing is to be kept.
+        """
+
         self._linking = [
             (place, column.field.name)
             for place, column in enumerate(table.columns)

@@ -25,7 +25,7 @@ from verbund.model.model import Model
 from verbund.system.gc_pause import gc_paused
 from verbund.system.user_cache import VARIABLE, cache_folder, forget_oldest, read_kept, write_kept
 
-__all__ = ["VARIABLE", "load_cached"]
+__all__ = ["VARIABLE", "load_cached", "model_state"]
 
 _SUFFIX: Final = ".model"
 _MOST: Final = 20
@@ -68,6 +68,14 @@ def _place(folders: ModelFolders, base: str, language: str, materialise: bool) -
     except (OSError, RuntimeError, ValueError):  # the compiler reports files; no home is no harm
         return None
     return folder / f"{digest.hexdigest()}{_SUFFIX}"
+
+
+def model_state(
+    folders: ModelFolders, *, base: str, language: str, materialise: bool = True
+) -> str | None:
+    """Return what names the state of all that a model is made from; None where none is cached."""
+    place = _place(folders, base, language, materialise)
+    return None if place is None else place.name
 
 
 def _texts(folders: ModelFolders) -> Iterator[str | bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from codecs import BOM_UTF8, getincrementaldecoder
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from io import BufferedReader, BytesIO
@@ -27,6 +27,7 @@ from verbund.read.csv_delimiter import (
 from verbund.read.csv_encoding import encoding_finding, first_wrong_byte, utf_16
 from verbund.read.grid import Grid, grid_of, normal_rows
 from verbund.read.heading_search import HeadingSearch
+from verbund.read.known_chunks import ChunkMark, Stretch, TooMuchNewError, stretches
 from verbund.read.pieces import (
     LongLineError,
     Pieces,
@@ -57,6 +58,9 @@ LARGEST_CELL = Limits().cell
 
 _DEFAULTS = Limits()
 _START = 1 << 16
+_CHECKED = 512
+"""The number of lines that are looked at together."""
+
 _NAMES = {"cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 _NOTHING = b' \t\r\n,;"\xc2\xa0'
 """The bytes of rows without content; the last two are a no-break space."""
@@ -113,36 +117,88 @@ class CsvFile(RecordFile):
         """Yield chunks of rows (``RecordFile.chunks``); most are cut into a ``Grid`` at once."""
         turns = repeat(True) if turns is None else turns
         with self._open_pieces() as pieces:
-            number = self.first_row
-            for known, beyond in self._all_known(pieces, size):
-                self._number = number
-                parts = parts_of(known, self._delimiter, self._limits.cell)
-                wanted = next(turns)
-                # All processes look for other headings: each of them ends there.
-                suspect = self._may_hold_headings(known)
-                if wanted or parts is None or suspect:
-                    try:
-                        rows: Rows = self._grid(known, parts) or self._rows(
-                            known, beyond, number, certain=parts is not None
-                        )
-                        if parts is None or not is_normal(known):
-                            rows = normal_rows(rows)
-                    except (UnicodeDecodeError, LongLineError):
-                        if wanted:  # the other processes rely on it that each turn is taken
-                            yield number, []
-                        raise
-                    count = len(rows)
-                    other = None
-                    if suspect:
-                        rows, other = self._without_headings(rows, number)
-                    if wanted:
-                        yield number, rows if self.sift is None else self.sift(number, rows)
-                    if other is not None:
-                        raise _OtherHeadingsError(number + other)
-                    number += count
-                else:
-                    number += rows_of(known, parts) or 0
-                self._number = number
+            yield from self._chunks(pieces, self.first_row, size, turns)
+
+    def chunks_in(self, data: bytes, first: int, size: int) -> Iterator[tuple[int, Rows]]:
+        """Yield chunks of the rows in a part of the file, of which the first has a number.
+
+        The part holds whole rows (``stretches``). Other headings within it raise as they do in
+        a file; that is for the caller to look at before.
+        """
+        pieces = Pieces(BufferedReader(BytesIO(data)), self._limits.line)
+        return self._chunks(pieces, first, size, repeat(True))
+
+    def _chunks(
+        self, pieces: Pieces, number: int, size: int, turns: Iterator[bool]
+    ) -> Iterator[tuple[int, Rows]]:
+        for known, beyond in self._all_known(pieces, size):
+            self._number = number
+            parts = parts_of(known, self._delimiter, self._limits.cell)
+            wanted = next(turns)
+            # All processes look for other headings: each of them ends there.
+            suspect = self._may_hold_headings(known)
+            if wanted or parts is None or suspect:
+                try:
+                    rows: Rows = self._grid(known, parts) or self._rows(
+                        known, beyond, number, certain=parts is not None
+                    )
+                    if parts is None or not is_normal(known):
+                        rows = normal_rows(rows)
+                except (UnicodeDecodeError, LongLineError):
+                    if wanted:  # the other processes rely on it that each turn is taken
+                        yield number, []
+                    raise
+                count = len(rows)
+                other = None
+                if suspect:
+                    rows, other = self._without_headings(rows, number)
+                if wanted:
+                    is_plain = parts is not None and not suspect and self.sift is None
+                    self.chunk = known if is_plain else None
+                    yield number, rows if self.sift is None else self.sift(number, rows)
+                if other is not None:
+                    raise _OtherHeadingsError(number + other)
+                number += count
+            else:
+                number += rows_of(known, parts) or 0
+            self._number = number
+
+    def stretches(
+        self, marks: Sequence[ChunkMark], is_touched: Callable[[bytes], bool] | None, most: int
+    ) -> Iterator[Stretch]:
+        """Yield the parts of the file: chunks known before, and new ones (``known_chunks``).
+
+        Raises TooMuchNewError where a new part is not certainly whole rows with the file's own
+        headings alone, or nothing can be said of the file.
+        """
+        if self.sift is not None:
+            raise TooMuchNewError
+        self.complete = True
+        with self._open_pieces() as pieces:
+            try:
+                for stretch in stretches(pieces.rest, marks, is_touched, most):
+                    if stretch.known is None and not self._is_plain(stretch.data):
+                        raise TooMuchNewError
+                    yield stretch
+            except (LongLineError, OSError):
+                raise TooMuchNewError from None
+        if not self.complete:
+            raise TooMuchNewError
+
+    def _is_plain(self, data: bytes) -> bool:
+        """Whether a part of the file is certainly whole rows, and none of them repeats headings."""
+        if self._may_hold_headings(data):
+            return False
+        if len(data) <= self._limits.cell:
+            pieces = [data]
+        else:
+            lines = data.splitlines(keepends=True)
+            pieces = [b"".join(lines[at : at + _CHECKED]) for at in range(0, len(lines), _CHECKED)]
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            return False
+        return all(parts_of(piece, self._delimiter, self._limits.cell) for piece in pieces)
 
     def _may_hold_headings(self, piece: bytes) -> bool:
         if self.heading_rows is None or not self.heading_rows.are_possible():

@@ -58,6 +58,20 @@ class Pieces:
             piece = self._without_long_lines(piece)
         return piece
 
+    def rest(self, size: int) -> bytes:
+        """Return the next bytes, about ``size`` or what is held; none at the end of the file.
+
+        Raises LongLineError where a line that is too long was met before.
+        """
+        if self._ends_early:
+            raise LongLineError
+        if self._left or self._held:
+            data = b"".join(self._left) + self._held
+            self._left.clear()
+            self._held = b""
+            return data
+        return self._stream.read(size)
+
     def _left_and_block(self, lines: int) -> bytes:
         """Return the next lines where some were already read one by one."""
         if not self._left:

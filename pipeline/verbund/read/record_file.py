@@ -134,6 +134,9 @@ class RecordFile(ABC):
         self.complete = True
         self.unread: dict[int, set[int]] = {}
         self.bytes_read = 0
+        self.chunk: bytes | None = None
+        """The bytes of the chunk given last; None where they alone do not say what it is."""
+
         self._reported: set[tuple[str, int | None, int | None, int | None]] = set()
 
     def first_rows(self) -> Mapping[int, int]:

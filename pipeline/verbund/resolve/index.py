@@ -104,6 +104,7 @@ class Index:
 
         self._left_open: set[str] = set()
         self._read: dict[str, TableIndex] = {}
+        self._kept: dict[str, Callable[[], dict[str, str] | None]] = {}
         self._names: dict[str, dict[str, list[str]]] = {}
         self._whole: dict[str, bool] = {}
         self._without_id: dict[str, frozenset[str] | None] = {}
@@ -120,7 +121,10 @@ class Index:
         if index is None:
             index = self._read[record_type.name] = TableIndex()
             table = self.tables.by_name.get(record_type.name)
-            if table is not None:
+            kept = self._kept.get(record_type.name, _nothing)()
+            if kept is not None:
+                index.ids = kept
+            elif table is not None:
                 self._fill(index, table)
         return index
 
@@ -141,6 +145,13 @@ class Index:
         name = table.record_type.name
         if name not in self._read and table.record_type.class_field is None:
             self._read[name] = TableIndex(ids)
+
+    def learn_when_asked(self, name: str, ids: Callable[[], dict[str, str] | None]) -> None:
+        """Note what gives the ids of a table that need not be read; None where it must be.
+
+        Rows of such a table do not choose their class.
+        """
+        self._kept[name] = ids
 
     def take(self, table: Table, index: TableIndex) -> None:
         """Add the index of a table that another process has read."""
@@ -403,6 +414,10 @@ class Index:
                 ids = names.setdefault(normalise(name), [])
                 if key not in ids:
                     ids.append(key)
+
+
+def _nothing() -> None:
+    """Return nothing: the table is read."""
 
 
 def _share(name: str, mine: dict[str, _Read], theirs: Mapping[str, _Read]) -> None:

@@ -37,6 +37,19 @@ Columns = Sequence[tuple[str, ...]]
 """The cells of rows by column of the layout."""
 
 
+class Chunk(NamedTuple):
+    """The chunk of a file that a batch was made of: the file's number, and the number of its rows.
+
+    ``data`` are its bytes where they alone say what it is. ``is_odd`` says that some rows of it are
+    not in the batch, or something was found in it.
+    """
+
+    file: int
+    rows: int
+    data: bytes | None
+    is_odd: bool
+
+
 @data_class(frozen=True, slots=True)
 class Batch:
     """A batch of rows as columns of the layout, with the key and the number of each row."""
@@ -46,6 +59,9 @@ class Batch:
     columns: Columns
     keyed: bool = False
     """Whether each reference in the key is known to be the plain id of one record."""
+
+    chunk: Chunk | None = None
+    """What it was made of, where that is to be kept."""
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Batch:

@@ -1,0 +1,151 @@
+"""Converts a table of which chunks are as they were: what was made of these is copied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, Protocol
+
+from verbund.convert.column_pass import ColumnPass
+from verbund.convert.kept.chunk import KeptChunk
+from verbund.convert.kept.notes import ChunkNotes
+from verbund.convert.kept.plan import KeptTable, Part, Plan, new_rows
+from verbund.convert.rows.order import OutOfOrderError
+from verbund.convert.statistics import Statistics
+from verbund.convert.table import Converted, Links, TableConverter
+from verbund.convert.table_scan import ScanResult
+from verbund.errors import _ControlFlow
+
+_TOGETHER: Final = 1 << 20
+"""The bytes of text that are copied at a time: they are still in the processor's cache."""
+
+_BETWEEN: Final = (0, 0, 2)
+"""The bytes between the texts of chunks in each file of the dataset."""
+
+
+class LostTextError(_ControlFlow):
+    """Raised where a text that was kept cannot be read: the table is converted."""
+
+
+class LastDataset(Protocol):
+    """The files of the dataset of the last release: N-Triples, Turtle and JSON-LD."""
+
+    def read(self, file: int, offset: int, size: int) -> bytes:
+        """Return some bytes of one of them. Raises LostTextError where they are not there."""
+
+
+class KeptTables(NamedTuple):
+    """What is kept of all tables, by name, and the texts that were made of them."""
+
+    tables: Mapping[str, KeptTable]
+    dataset: LastDataset
+
+    def spliced(self, converter: TableConverter, plan: Plan) -> Iterator[Converted | ScanResult]:
+        """Convert the new rows of a table, and copy the rest (``spliced``)."""
+        return spliced(converter, plan, self.dataset)
+
+
+def spliced(
+    converter: TableConverter, plan: Plan, dataset: LastDataset
+) -> Iterator[Converted | ScanResult]:
+    """Convert the new rows of a table, and copy the rest: its batches, then the scan's result.
+
+    Raises OutOfOrderError where rows are not in order, LostTextError.
+    """
+    return _Splicing(converter, dataset).parts(plan)
+
+
+@dataclass(slots=True)
+class _Splicing:
+    converter: TableConverter
+    dataset: LastDataset
+    _reading: ColumnPass | None = None
+    _notes: ChunkNotes | None = None
+    _next: list[int] = field(init=False)
+    """The number of the next row of each file."""
+
+    _last: str = ""
+    """The key of the last row."""
+
+    def __post_init__(self) -> None:
+        self._next = [file.first_row for file in self.converter.table.files]
+
+    def parts(self, plan: Plan) -> Iterator[Converted | ScanResult]:
+        """Yield the batches of a table, then the result of its scan."""
+        together: list[KeptChunk] = []
+        for part in plan:
+            if together and (part.kept is None or not _go_together(together, part.kept)):
+                yield _copied(together, self.dataset)
+                together = []
+            if part.kept is None:
+                yield from self._converted(part)
+            else:
+                self._pass_over(part.file, part.kept)
+                together.append(part.kept)
+        if together:
+            yield _copied(together, self.dataset)
+        yield self._seen()
+
+    def _pass_over(self, file: int, chunk: KeptChunk) -> None:
+        """Go behind a chunk that is taken over."""
+        self._follow(*chunk.keys)
+        if chunk.mark is not None:
+            self._next[file] += chunk.mark.rows
+            self.converter.table.files[file].bytes_read += chunk.mark.size
+
+    def _converted(self, part: Part) -> Iterator[Converted]:
+        """Convert new rows; only then is the index needed."""
+        if self._reading is None or self._notes is None:
+            self._reading, self._notes = ColumnPass(self.converter), ChunkNotes(self.converter)
+        file = self.converter.table.files[part.file]
+        for first, rows in new_rows(file, part, self._next[part.file]):
+            batch = self._reading.batch(part.file, first, rows)
+            self._next[part.file] += len(rows)
+            if batch.keys:
+                self._follow(batch.keys[0], batch.keys[-1])
+                yield self._notes.convert(batch)
+
+    def _follow(self, first: str, last: str) -> None:
+        """Note that rows with such keys come; raises OutOfOrderError where others were behind."""
+        if first <= self._last:
+            raise OutOfOrderError
+        self._last = last
+
+    def _seen(self) -> ScanResult:
+        if self._reading is not None:
+            return self._reading.seen
+        return ScanResult(
+            files=[(list(f.findings), f.complete) for f in self.converter.table.files]
+        )
+
+
+def _go_together(chunks: Sequence[KeptChunk], next_one: KeptChunk) -> bool:
+    """Whether a chunk follows others in each file, and can be copied with them."""
+    first, last = chunks[0], chunks[-1]
+    if next_one.spans[0].end - first.spans[0].offset > _TOGETHER:
+        return False
+    return all(
+        before.end + between == behind.offset
+        for before, behind, between in zip(last.spans, next_one.spans, _BETWEEN, strict=True)
+    )
+
+
+def _copied(chunks: Sequence[KeptChunk], dataset: LastDataset) -> Converted:
+    """Return chunks that are taken over, as if they had been converted now."""
+    ntriples, turtle, jsonld = (
+        dataset.read(file, begin.offset, end.end - begin.offset)
+        for file, (begin, end) in enumerate(zip(chunks[0].spans, chunks[-1].spans, strict=True))
+    )
+    statistics = Statistics()
+    for chunk in chunks:
+        statistics.add(chunk.statistics)
+    return Converted(
+        ntriples,
+        turtle,
+        jsonld,
+        records=sum(chunk.records for chunk in chunks),
+        triples=sum(chunk.triples for chunk in chunks),
+        statistics=statistics,
+        links=[Links(column, packed) for chunk in chunks for column, packed in chunk.links],
+        chunks=list(chunks),
+    )

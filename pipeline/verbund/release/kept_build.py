@@ -1,0 +1,223 @@
+"""What a build keeps in the user's cache, so that the next one converts only what changed.
+
+Of each chunk of rows it is known what it was made of and what was made of it (``convert/kept``);
+the text itself stands in the release. The release must be exactly the one that was written then.
+Any doubt means that all is converted: that is slower, and gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from verbund.convert.kept.chunk import KeptChunk, Span, chunk_from_json
+from verbund.convert.kept.plan import KeptTable, layout_of
+from verbund.convert.kept.splice import KeptTables, LostTextError
+from verbund.convert.run import Conversion
+from verbund.convert.table import Converted
+from verbund.model.cache import model_state
+from verbund.read.record_file import FileToRead
+from verbund.read.tables import Tables
+from verbund.release.dataset import DATASET, DatasetWriter
+from verbund.system.gc_pause import gc_paused
+from verbund.system.inside import real_path
+from verbund.system.user_cache import cache_folder, forget_oldest, read_kept, write_kept
+from verbund.workspace.workspace import Workspace
+
+_FORM: Final = 1
+_SUFFIX: Final = ".chunks"
+_MOST: Final = 5
+"""The number of releases of which something is kept; the least recently used go."""
+
+_LARGEST: Final = 1 << 28
+"""The most bytes that are kept of a release."""
+
+
+class ChunkRecorder:
+    """A sink that writes the dataset, and notes where the text of each chunk comes to stand."""
+
+    def __init__(self, writer: DatasetWriter) -> None:
+        self._writer = writer
+        self._chunks: dict[str, list[KeptChunk]] = {}
+        self._unknown: set[str] = set()
+        self._table = ""
+
+    def start(self, table: str) -> None:
+        """Begin a table, or begin it again."""
+        self._writer.start(table)
+        self._table, self._chunks[table] = table, []
+        self._unknown.discard(table)
+
+    def add(self, converted: Converted) -> None:
+        """Write a batch."""
+        sizes = [len(text) for text in (converted.ntriples, converted.turtle, converted.jsonld)]
+        self._writer.add(converted)
+        if not converted.chunks:
+            if converted.records:
+                self._unknown.add(self._table)
+            return
+        ends = [file.size for file in self._writer.written.files]
+        moved = [
+            end - size - span.offset
+            for end, size, span in zip(ends, sizes, converted.chunks[0].spans, strict=True)
+        ]
+        self._chunks[self._table] += (_moved(chunk, moved) for chunk in converted.chunks)
+
+    def tables(self, tables: Tables, conversion: Conversion) -> dict[str, KeptTable]:
+        """Return what is to be kept of all tables."""
+        return {
+            name: KeptTable(
+                layout_of(table),
+                tuple(self._chunks.get(name, ())),
+                name not in self._unknown and name not in conversion.odd,
+            )
+            for name, table in tables.by_name.items()
+        }
+
+
+def _moved(chunk: KeptChunk, by: Sequence[int]) -> KeptChunk:
+    """Return a chunk whose texts stand so many bytes further on."""
+    if not any(by):
+        return chunk
+    ntriples, turtle, jsonld = (
+        Span(span.offset + step, span.size) for span, step in zip(chunk.spans, by, strict=True)
+    )
+    return replace(chunk, spans=(ntriples, turtle, jsonld))
+
+
+@dataclass(slots=True)
+class _LastFiles:
+    """The open files of the last release's dataset."""
+
+    handles: list[int] = field(default_factory=list)
+
+    def read(self, file: int, offset: int, size: int) -> bytes:
+        """Return some bytes of a file; raises LostTextError where they are not there."""
+        try:
+            data = os.pread(self.handles[file], size, offset)
+        except OSError:
+            raise LostTextError from None
+        if len(data) != size:
+            raise LostTextError
+        return data
+
+    def close(self) -> None:
+        """Close the files."""
+        for handle in self.handles:
+            os.close(handle)
+        self.handles.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBuild:
+    """What the last build into an output kept; ``place`` is its file, None where none is kept.
+
+    ``shared`` is the digest of all that the whole conversion depends on but the records: model and
+    code, settings, decisions and mapping.
+    """
+
+    place: Path | None
+    shared: str
+    output: Path
+
+    @contextmanager
+    def opened(self) -> Iterator[KeptTables | None]:
+        """Yield what can be taken over from the last build, if anything, within a block."""
+        files = _LastFiles()
+        try:
+            yield self._open(files)
+        finally:
+            files.close()
+
+    def _open(self, files: _LastFiles) -> KeptTables | None:
+        data = None if self.place is None else read_kept(self.place)
+        if data is None or len(data) > _LARGEST or not hasattr(os, "pread"):
+            return None
+        try:
+            with gc_paused():
+                form, shared, states, tables = json.loads(bytes(data))
+                if (form, shared) != (_FORM, self.shared):
+                    return None
+                for name in DATASET:
+                    files.handles.append(_open_plainly(self.output / name))
+                if [_state(os.fstat(handle)) for handle in files.handles] != states:
+                    return None
+                return KeptTables({name: _table(*each) for name, each in tables.items()}, files)
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+            return None  # of another form, or the release is another one
+
+    def write(self, recorder: ChunkRecorder, tables: Tables, conversion: Conversion) -> None:
+        """Keep what the next build can take over of the release that is in place now."""
+        if self.place is None:
+            return
+        with suppress(OSError, RecursionError, ValueError):  # the next build converts all
+            states = [_state((self.output / name).lstat()) for name in DATASET]
+            kept = {
+                name: [table.layout, table.is_whole, [chunk.as_json() for chunk in table.chunks]]
+                for name, table in recorder.tables(tables, conversion).items()
+            }
+            with gc_paused():
+                text = json.dumps([_FORM, self.shared, states, kept], separators=(",", ":"))
+            if len(text) <= _LARGEST:
+                write_kept(self.place, text.encode())
+                forget_oldest(self.place.parent, _SUFFIX, _MOST)
+
+    def forget(self) -> None:
+        """Delete what is kept."""
+        if self.place is not None:
+            with suppress(OSError):
+                self.place.unlink(missing_ok=True)
+
+
+def kept_build(workspace: Workspace) -> KeptBuild:
+    """Return what the last build of a workspace into its output kept."""
+    output = real_path(workspace.output)
+    try:
+        folder, shared = cache_folder(), _shared(workspace)
+    except (OSError, RuntimeError):  # no home, or a file that the build itself will report
+        folder, shared = None, None
+    if folder is None or shared is None:
+        return KeptBuild(None, "", output)
+    name = sha256(os.fsencode(output)).hexdigest()
+    return KeptBuild(folder / f"{name}{_SUFFIX}", shared, output)
+
+
+def _shared(workspace: Workspace) -> str | None:
+    """What the conversion depends on beside the records; None where that is not known."""
+    model = model_state(
+        workspace.model_folders,
+        base=workspace.base,
+        language=workspace.language,
+        materialise=workspace.materialise,
+    )
+    if model is None:
+        return None
+    digest = sha256(model.encode())
+    digest.update(repr((workspace.limits, workspace.settings.dataset is not None)).encode())
+    for path in (workspace.decisions, workspace.mapping):
+        if not os.path.lexists(path):
+            digest.update(b"\0none")
+            continue
+        file = FileToRead(path, "", workspace.roots, workspace.limits)
+        with file.open() as stream:
+            digest.update(sha256(stream.read()).digest())
+    return digest.hexdigest()
+
+
+def _table(layout: str, is_whole: object, chunks: Sequence[Sequence[Any]]) -> KeptTable:
+    return KeptTable(str(layout), tuple(map(chunk_from_json, chunks)), is_whole is True)
+
+
+def _open_plainly(path: Path) -> int:
+    return os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0))
+
+
+def _state(status: os.stat_result) -> list[int]:
+    """Return what a file is known by; whoever writes to it changes the last of it."""
+    return [status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns]

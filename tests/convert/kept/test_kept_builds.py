@@ -1,0 +1,312 @@
+"""A build that takes over what did not change gives what a full one gives: bytes and findings."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+
+import pytest
+from tests.support.edited_records import Records
+from tests.support.extent import number
+
+from verbund.api.run import BuildResult, build
+from verbund.convert.kept import splice
+from verbund.convert.kept.chunk import KeptChunk
+from verbund.convert.table import Converted
+from verbund.findings import Findings
+from verbund.system.user_cache import read_kept, write_kept
+from verbund.workspace.workspace import read_workspace
+
+EDITS = number("edits between builds", quick=60, default=150, full=10_000)
+_EACH = 30
+"""The edits of one workspace, one after the other."""
+
+Outcome = tuple[list[str], dict[str, bytes]]
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Chunks of a few rows, and nothing flushed to the disk."""
+    for module in ("read.tables", "convert.kept.plan"):
+        monkeypatch.setattr(f"verbund.{module}.CHUNK", 4)
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+    monkeypatch.setenv("VERBUND_CACHE", str(tmp_path / "cache"))
+
+
+def outcome(folder: Path, output: Path, *, full: bool) -> tuple[Outcome, BuildResult | None]:
+    """What a build says and writes."""
+    workspace = replace(read_workspace(folder), output=output)
+    try:
+        report = build(workspace, full=full)
+    except Findings as error:
+        return (list(map(repr, error.findings)), {}), None
+    files = {}
+    if report.conforms:
+        for path in sorted(output.rglob("*")):
+            if path.is_file():
+                files[path.relative_to(output).as_posix()] = path.read_bytes()
+    return (list(map(repr, report.findings)), files), report
+
+
+@dataclass
+class Copied:
+    """How many chunks were taken over since it was asked last."""
+
+    number: int = 0
+
+    def take(self) -> int:
+        """The number, which begins again."""
+        found, self.number = self.number, 0
+        return found
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> Copied:
+    """Count the chunks that are taken over."""
+    found, copy = Copied(), splice._copied
+
+    def counting(chunks: Sequence[KeptChunk], dataset: splice.LastDataset) -> Converted:
+        found.number += len(chunks)
+        return copy(chunks, dataset)
+
+    monkeypatch.setattr(splice, "_copied", counting)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(EDITS // _EACH))
+def test_any_edits_give_what_a_full_build_gives(seed: int, tmp_path: Path, copied: Copied) -> None:
+    """All bytes of the release and all findings, after each edit of a sequence."""
+    records = Records(Random(seed))  # noqa: S311 - the same edits each time
+    records.begin(8 + seed % 17)
+    folder = tmp_path / "workspace"
+    good = deepcopy(records)
+    done: list[str] = []
+    for _ in range(_EACH):
+        records.write(folder)
+        found, report = outcome(folder, tmp_path / "one" / "output", full=False)
+        expected, _ = outcome(folder, tmp_path / "other" / "output", full=True)
+        assert found[0] == expected[0], done
+        assert found[1].keys() == expected[1].keys(), done
+        for name, data in found[1].items():
+            assert data == expected[1][name], (name, done)
+        random = records.random
+        if report is not None and report.conforms:
+            good = deepcopy(records)
+        elif random.random() < 0.7:
+            records = deepcopy(good)
+            records.random = random
+        done.append(records.edit())
+    assert copied.take() > 0
+
+
+def workspace_of(tmp_path: Path) -> tuple[Path, Path]:
+    """A workspace that was built, and its file of sites."""
+    folder = tmp_path / "workspace"
+    records = Records(Random(1), is_plain=True)  # noqa: S311 - the same rows each time
+    records.begin(20)
+    records.write(folder)
+    assert built(folder).conforms
+    return folder, folder / "records" / "sites.csv"
+
+
+def built(folder: Path, *, full: bool = False, compare: bool = False) -> BuildResult:
+    """Build into the workspace's own output."""
+    return build(read_workspace(folder), full=full, compare=compare)
+
+
+def test_a_build_without_a_change_takes_over_everything(tmp_path: Path, copied: Copied) -> None:
+    folder, _ = workspace_of(tmp_path)
+    assert copied.take() == 0
+    built(folder)
+    assert copied.take() == 5 + 5 + 10
+
+
+def test_a_changed_cell_costs_one_chunk(tmp_path: Path, copied: Copied) -> None:
+    """Only where nothing else means a record by it."""
+    folder, _ = workspace_of(tmp_path)
+    offices = folder / "records" / "offices.csv"
+    text = offices.read_text("utf-8")
+    assert text.count(",12,") > 0
+    offices.write_text(text.replace(",12,", ",11,", 1), "utf-8")
+    built(folder)
+    assert copied.take() == 19
+
+
+def test_a_new_row_costs_one_chunk_wherever_it_is(tmp_path: Path, copied: Copied) -> None:
+    """Nothing could refer to it before; the chunks behind it are found again."""
+    folder, sites = workspace_of(tmp_path)
+    head, *rows = sites.read_text("utf-8").splitlines(keepends=True)
+    before = rows[6].split(",")[0]
+    sites.write_text("".join([head, *rows[:7], f"{before}x,Neu\n", *rows[7:]]), "utf-8")
+    built(folder, compare=True)
+    assert copied.take() == 19
+
+
+def test_a_deleted_row_costs_its_chunk_and_what_referred_to_it(
+    tmp_path: Path, copied: Copied
+) -> None:
+    folder, sites = workspace_of(tmp_path)
+    head, *rows = sites.read_text("utf-8").splitlines(keepends=True)
+    key = next(row.split(",")[0] for row in rows if f"{row.split(',')[0]}" in visits_of(folder))
+    sites.write_text("".join([head, *(row for row in rows if row.split(",")[0] != key)]), "utf-8")
+    report = built(folder)
+    assert {finding.code for finding in report.findings} == {"R101"}
+    assert 5 + 10 < copied.take() < 20
+
+
+def test_a_name_that_a_new_record_has_as_its_key_means_that_record(tmp_path: Path) -> None:
+    """A key with its segment goes before a name: only chunks with such texts look for it."""
+    folder, sites = workspace_of(tmp_path)
+    sites.write_text(sites.read_text("utf-8") + "zz,office/zz\n", "utf-8")
+    visits = folder / "records" / "visits.csv"
+    head, first, *rows = visits.read_text("utf-8").splitlines(keepends=True)
+    cells = first.split(",")
+    visits.write_text(
+        "".join([head, ",".join([*cells[:3], "office/zz", *cells[4:]]), *rows]), "utf-8"
+    )
+    assert built(folder, compare=True).conforms
+    offices = folder / "records" / "offices.csv"
+    row = ",".join(["zz", "Office", "Amt ZZ", *[""] * 7])
+    offices.write_text(f"{offices.read_text('utf-8')}{row}\n", "utf-8")
+    assert built(folder, compare=True).findings == []
+    assert b"/id/site/zz> ." not in (folder / "output" / "dataset.nt").read_bytes()
+
+
+def test_other_headings_over_the_same_rows_are_other_records(
+    tmp_path: Path, copied: Copied
+) -> None:
+    folder, sites = workspace_of(tmp_path)
+    head, rows = sites.read_text("utf-8").split("\n", 1)
+    sites.write_text(f"{head}@en\n{rows}", "utf-8")
+    assert built(folder, compare=True).findings == []
+    assert 0 < copied.take() < 20
+
+
+def test_a_finding_behind_chunks_taken_over_is_told_at_its_row(tmp_path: Path) -> None:
+    """The rows that are passed over count, and the finding is told again by the next build."""
+    folder, sites = workspace_of(tmp_path)
+    text = sites.read_text("utf-8")
+    sites.write_text(f"{text}zz,Bad\u200b Ort\n", "utf-8")
+    for _ in range(2):
+        report = built(folder, compare=True)
+        assert report.conforms
+        assert [item.place.row for item in report.findings if item.place.row] == [22]
+
+
+def test_another_decision_is_another_record(tmp_path: Path) -> None:
+    """The text that was decided stands in rows that are as they were."""
+    folder, _ = workspace_of(tmp_path)
+    one, other, *_ = [
+        row.split(",")[0]
+        for row in (folder / "records" / "offices.csv").read_text("utf-8").splitlines()[1:]
+    ]
+    visits = folder / "records" / "visits.csv"
+    head, first, *rows = visits.read_text("utf-8").splitlines(keepends=True)
+    cells = first.split(",")
+    changed = ",".join([*cells[:3], "unser Amt", *cells[4:]])
+    visits.write_text("".join([head, changed, *rows]), "utf-8")
+    for key in (one, other):
+        decisions = f"subject_label,object_id\nunser Amt,office/{key}\n"
+        (folder / "decisions.csv").write_text(decisions, "utf-8")
+        report = built(folder, compare=True)
+        assert report.conforms, report.findings
+        hosts = f"#hosts> <https://example.org/id/office/{key}>"
+        assert hosts.encode() in (folder / "output" / "dataset.nt").read_bytes()
+
+
+def test_a_new_record_of_the_same_name_makes_a_cell_ambiguous(tmp_path: Path) -> None:
+    """Of all that a new record may touch, a name that meant something before counts."""
+    folder, sites = workspace_of(tmp_path)
+    sites.write_text(f"{sites.read_text('utf-8')}yy,Großer Saal\n", "utf-8")
+    visits = folder / "records" / "visits.csv"
+    head, first, *rows = visits.read_text("utf-8").splitlines(keepends=True)
+    cells = first.split(",")
+    changed = ",".join([*cells[:3], "GROSSER SAAL", *cells[4:]])
+    text = "".join([head, changed, *rows])  # below, without keys that have a segment
+    visits.write_text(re.sub(r"(https://example.org/id/)?(office|site)/", "", text), "utf-8")
+    assert built(folder, compare=True).conforms
+    offices = folder / "records" / "offices.csv"
+    row = ",".join(["zz", "Office", "Großer  Saal", *[""] * 7])
+    offices.write_text(f"{offices.read_text('utf-8')}{row}\n", "utf-8")
+    assert [item.code for item in built(folder, compare=True).findings] == ["R102"]
+
+
+def visits_of(folder: Path) -> str:
+    """The file of visits."""
+    return (folder / "records" / "visits.csv").read_text("utf-8")
+
+
+def test_a_build_that_fails_leaves_what_was_kept(tmp_path: Path, copied: Copied) -> None:
+    folder, sites = workspace_of(tmp_path)
+    text = sites.read_text("utf-8")
+    sites.write_text(f"{text},ohne Kennung\n", "utf-8")
+    assert not built(folder).conforms
+    copied.take()
+    sites.write_text(text, "utf-8")
+    built(folder)
+    assert copied.take() == 20
+
+
+@pytest.mark.parametrize("what", ["touched", "damaged", "other form", "off", "full", "model"])
+def test_any_doubt_is_a_full_build(
+    what: str, tmp_path: Path, copied: Copied, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _ = workspace_of(tmp_path)
+    (place,) = (tmp_path / "cache").glob("*.chunks")
+    before = (folder / "output" / "dataset.nt").read_bytes()
+    if what == "touched":  # by somebody who puts the time back
+        path = folder / "output" / "dataset.nt"
+        status = path.stat()
+        path.write_bytes(before.replace(b"Amt", b"Bad", 1))
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    elif what == "damaged":
+        place.write_bytes(place.read_bytes()[:-1] + b" ")
+    elif what == "other form":
+        write_kept(place, b'[1,"",[],{"sites":[1,2,3]}]')
+    elif what == "off":
+        monkeypatch.setenv("VERBUND_CACHE", "off")
+    elif what == "model":
+        shapes = folder / "shapes" / "e.ttl"
+        shapes.write_text(shapes.read_text("utf-8") + "\n", "utf-8")
+    assert built(folder, full=what == "full").conforms
+    assert copied.take() == 0
+    assert (folder / "output" / "dataset.nt").read_bytes() == before
+
+
+def test_several_processes_keep_the_same(tmp_path: Path, copied: Copied) -> None:
+    folder, _ = workspace_of(tmp_path)
+    (place,) = (tmp_path / "cache").glob("*.chunks")
+    tables = json.loads(bytes(read_kept(place) or b""))[3]
+    build(read_workspace(folder), jobs=2, full=True)
+    assert json.loads(bytes(read_kept(place) or b""))[3] == tables
+    build(read_workspace(folder), jobs=2)
+    assert copied.take() == 20
+
+
+def test_a_difference_to_a_full_build_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The release stays as it was, and nothing is taken over the next time."""
+    folder, _ = workspace_of(tmp_path)
+    before = (folder / "output" / "dataset.nt").read_bytes()
+    assert built(folder, compare=True).findings == []
+    copy = splice._copied
+
+    def wrong(chunks: Sequence[KeptChunk], dataset: splice.LastDataset) -> Converted:
+        found = copy(chunks, dataset)
+        found.turtle = bytes(found.turtle).replace(b"Amt", b"Bad")
+        return found
+
+    monkeypatch.setattr(splice, "_copied", wrong)
+    (finding,) = built(folder, compare=True).findings
+    assert finding.code == "B115"
+    assert finding.details["what"] == "dataset.ttl"
+    assert (folder / "output" / "dataset.nt").read_bytes() == before
+    assert not list((tmp_path / "cache").glob("*.chunks"))
+    assert built(folder, compare=True).findings == []
