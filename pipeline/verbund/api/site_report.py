@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from verbund.data_class import data_class
 
-@dataclass(frozen=True)
+
+@data_class(frozen=True)
 class SiteReport:
     """A site that was written.
 

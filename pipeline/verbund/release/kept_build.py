@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from verbund.convert.kept.plan import KeptTable, layout_of
 from verbund.convert.kept.splice import KeptTables, LostTextError
 from verbund.convert.run import Conversion
 from verbund.convert.table import Converted
+from verbund.data_class import data_class
 from verbund.model.cache import model_state
 from verbund.read.record_file import FileToRead
 from verbund.read.tables import Tables
@@ -91,7 +92,7 @@ def _moved(chunk: KeptChunk, by: Sequence[int]) -> KeptChunk:
     return replace(chunk, spans=(ntriples, turtle, jsonld))
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class _LastFiles:
     """The open files of the last release's dataset."""
 
@@ -114,7 +115,7 @@ class _LastFiles:
         self.handles.clear()
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class KeptBuild:
     """What the last build into an output kept; ``place`` is its file, None where none is kept.
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
+from verbund.data_class import data_class
 from verbund.findings import Localised
 from verbund.workspace import setting_types
 from verbund.workspace.setting import setting
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class SiteTable:
     """[site]: whether a build makes the pages too, and the outlines of their map."""
 

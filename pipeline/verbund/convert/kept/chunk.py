@@ -5,10 +5,11 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import field
+from typing import Any
 
 from verbund.convert.statistics import Statistics
+from verbund.data_class import NamedTuple, data_class
 from verbund.read.known_chunks import ChunkMark
 
 
@@ -28,7 +29,7 @@ Spans = tuple[Span, Span, Span]
 """The text of a chunk in N-Triples, Turtle and JSON-LD."""
 
 
-@dataclass(frozen=True, slots=True)
+@data_class(frozen=True, slots=True)
 class KeptChunk:
     """A chunk of rows and the result of its conversion; the text stands in the release.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from verbund.convert.kept.chunk import KeptChunk
 from verbund.convert.kept.dependencies import Asks, Dependencies
 from verbund.convert.kept.names import NamedTexts, RecordNames, has_plain_key, rows_of
+from verbund.data_class import NamedTuple, data_class
 from verbund.model.column_kinds import Reference
 from verbund.model.model import Model, RecordType
 from verbund.read.column_layout import arrange_columns
@@ -114,7 +114,7 @@ class Changes(NamedTuple):
     is_unseen: bool
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class _Planning:
     model: Model
     dependencies: Dependencies

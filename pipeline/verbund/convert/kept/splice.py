@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple, Protocol
+from dataclasses import field
+from typing import Final, Protocol
 
 from verbund.convert.column_pass import ColumnPass
 from verbund.convert.kept.chunk import KeptChunk
@@ -14,6 +14,7 @@ from verbund.convert.rows.order import OutOfOrderError
 from verbund.convert.statistics import Statistics
 from verbund.convert.table import Converted, Links, TableConverter
 from verbund.convert.table_scan import ScanResult
+from verbund.data_class import NamedTuple, data_class
 from verbund.errors import _ControlFlow
 
 _TOGETHER: Final = 1 << 20
@@ -55,7 +56,7 @@ def spliced(
     return _Splicing(converter, dataset).parts(plan)
 
 
-@dataclass(slots=True)
+@data_class(slots=True)
 class _Splicing:
     converter: TableConverter
     dataset: LastDataset
