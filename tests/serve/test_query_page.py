@@ -276,8 +276,28 @@ def test_terms_are_those_of_the_model(served: Served) -> None:
         assert name.partition(":")[0] in german["prefixes"]
 
 
-def test_the_script_is_small_and_our_own() -> None:
-    script = (ASSETS / "query.js").read_text()
+def test_terms_say_where_they_stand(served: Served) -> None:
+    german, english = (served.get(f"/assets/terms.{tag}.json").json() for tag in ("de", "en"))
+    assert {tag["kinds"]["property"] for tag in (german, english)} == {"Eigenschaft", "property"}
+    assert german["properties"] == english["properties"]
+    of_class = german["properties"]
+    assert "coop:participant" in of_class["coop:EventParticipation"]
+    assert "coop:participant" not in of_class["coop:Conference"]
+    assert "coop:newOnRecord" in of_class["coop:Joining"]  # of no table
+    kinds = {name: kind for name, _, kind in english["terms"]}
+    for name, properties in of_class.items():
+        assert kinds[name] == "class"
+        assert properties == sorted(properties)
+        assert all(one in kinds for one in properties)
+    together = [name for names, _ in german["concepts"] for name in names]
+    assert "coop:administrativeLevel" in together
+    assert len(together) == len(set(together))
+    assert all(kinds[one] == "concept" for _, listed in german["concepts"] for one in listed)
+
+
+@pytest.mark.parametrize("name", ["query.js", "query-text.js"])
+def test_the_script_is_small_and_our_own(name: str) -> None:
+    script = (ASSETS / name).read_text()
     assert len(script.splitlines()) < 250
     assert not re.search(r"https?://|innerHTML|eval|import", script)
 

@@ -17,7 +17,7 @@ from verbund.serve.terms import example, terms_document
 from verbund.website.site import Site
 
 _JSON: Final = "application/sparql-results+json"
-_FILES: Final = ("query.css", "query.js")
+_FILES: Final = ("query.css", "query-text.js", "query.js")
 _TERMS: Final = {f"terms.{tag}.json": tag for tag in LANGUAGES}
 
 JobOf = Mapping[str, Any]

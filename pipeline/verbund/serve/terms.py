@@ -12,6 +12,7 @@ from verbund.html.view import alphabetical
 from verbund.html.words import Words
 from verbund.rdf.namespaces import OWL, RDFS
 from verbund.rdf.terms import RDF_TYPE, Iri
+from verbund.serve.term_places import concepts_of_properties, properties_of_classes
 from verbund.views.release import ReleaseViews
 
 _CLASSES: Final = (OWL + "Class", RDFS + "Class")
@@ -28,7 +29,8 @@ _PREFIX: Final = re.compile(r"[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?", re.ASC
 def terms_document(views: ReleaseViews, prefixes: Mapping[str, str], language: Language) -> bytes:
     """Return the terms as JSON: a name for the query, a label, and what kind of term it is.
 
-    Terms without a prefix are left out. Equal releases give equal bytes.
+    With them comes where they stand (term_places.py), and the words for their kinds. Terms without
+    a prefix are left out. Equal releases give equal bytes.
     """
     short, tell = Short(prefixes), Words("verbund.serve", language)
     found = {
@@ -37,9 +39,13 @@ def terms_document(views: ReleaseViews, prefixes: Mapping[str, str], language: L
         if (name := short.name(iri)) is not None
         for label in [_label(kind, iri, views, language)]
     }
+    listed = {name for name, _, _ in found}
     document = {
         "prefixes": {name: short.prefixes[name] for name in sorted(short.prefixes)},
         "terms": sorted(found, key=lambda item: (*alphabetical(item[1]), item)),
+        "kinds": {kind: tell(kind) for kind in ("class", "property", "concept", "variable")},
+        "properties": properties_of_classes(views, short.name, listed),
+        "concepts": concepts_of_properties(views, short.name, listed),
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 

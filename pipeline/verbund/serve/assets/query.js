@@ -9,30 +9,7 @@
   const mostColoured = 50000; // characters; a longer text is plain
   const mostListed = 10;
   const longest = 6500; // of an address; a longer query is sent as a form
-  const KEYWORDS = new Set(("a abs add as asc ask avg base bind bnode bound by ceil coalesce concat " +
-    "construct contains count datatype day desc describe distinct encode_for_uri exists false " +
-    "filter floor from graph group group_concat having hours if in iri isblank isiri isliteral " +
-    "isnumeric isuri lang langmatches lcase limit max md5 min minus minutes month named not now " +
-    "offset optional order prefix rand reduced regex replace round sameterm sample seconds select " +
-    "separator service sha1 sha256 sha384 sha512 silent str strafter strbefore strdt strends " +
-    "strlang strlen strstarts struuid substr sum timezone true tz ucase undef union uri uuid " +
-    "values where year").split(" "));
-  // One pass, each letter looked at a bounded number of times.
-  const TOKEN = new RegExp([
-    "(?<comment>#[^\\n]*)",
-    "(?<iri><[^<>\"{}|^`\\\\\\s]*>)",
-    "(?<text>\"\"\"(?:[^\"\\\\]|\\\\[^]|\"(?!\"\"))*(?:\"\"\"|$)|'''(?:[^'\\\\]|\\\\[^]|'(?!''))*(?:'''|$)" +
-      "|\"(?:[^\"\\\\\\n]|\\\\.)*\"?|'(?:[^'\\\\\\n]|\\\\.)*'?)",
-    "(?<variable>[?$][\\p{L}\\p{N}_]*)",
-    "(?<name>[\\p{L}_][\\p{L}\\p{N}_.-]*(?::[\\p{L}\\p{N}_:.%-]*)?|:[\\p{L}\\p{N}_:.%-]*)",
-    "(?<number>\\d[\\d.]*)",
-  ].join("|"), "gu");
-
-  const kindOf = (match) => {
-    const [kind] = Object.entries(match.groups).find(([, text]) => text !== undefined);
-    if (kind !== "name" || match[0].includes(":")) return kind;
-    return KEYWORDS.has(match[0].replace(/[.-]+$/, "").toLowerCase()) ? "keyword" : "";
-  };
+  const { tokens, kindOf, placeAt, variables } = QueryText; // query-text.js
 
   // ---- colours: the same text behind the field
   const backdrop = document.createElement("div");
@@ -43,9 +20,9 @@
     const coloured = text.length <= mostColoured;
     editor.classList.toggle("coloured", coloured);
     let from = 0;
-    for (const match of coloured ? text.matchAll(TOKEN) : []) {
+    for (const match of coloured ? tokens(text) : []) {
       const kind = kindOf(match);
-      if (!kind) continue;
+      if (!kind || kind === "mark") continue;
       const part = document.createElement("span");
       part.className = `code-${kind}`;
       part.textContent = match[0];
@@ -56,7 +33,7 @@
   };
 
   // ---- names, from the model of the release
-  let terms = { prefixes: {}, terms: [] };
+  let terms = { prefixes: {}, terms: [], kinds: {}, properties: {}, concepts: [] };
   const plain = (text) =>
     text.toLowerCase().replaceAll("ß", "ss").normalize("NFKD").replace(/\p{M}/gu, "");
   const words = (text) => plain(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
@@ -69,35 +46,60 @@
       words: words(label),
     }));
   };
-  const rank = (term, typed, wanted) => {
-    if (term.plain.startsWith(typed)) return 0;
+  const rank = (term, typed, wanted, within) => {
+    if (!within && term.plain.startsWith(typed)) return 0;
     if (term.local.startsWith(typed)) return 1;
     if (wanted.length && plain(term.label).startsWith(typed)) return 2;
     if (wanted.length && wanted.every((word) => term.words.some((own) => own.startsWith(word)))) return 3;
     return typed.length > 2 && term.local.includes(typed) ? 4 : -1;
   };
-  // The word before the caret; none within a comment, text, IRI or variable.
+  // The word before the caret; none within a comment, text or IRI.
   const wordAtCaret = () => {
     const end = field.selectionStart;
     if (end !== field.selectionEnd || end > mostColoured) return null;
     const before = field.value.slice(0, end);
     if (/^<[a-z]+:[^<>\s]*$/i.test(before.slice(before.lastIndexOf("<")))) return null; // an IRI begins
-    for (const match of before.matchAll(TOKEN)) {
+    for (const match of tokens(before)) {
       if (match.index + match[0].length !== end) continue;
-      const closed = match.groups.text !== undefined || match.groups.iri !== undefined;
-      if (closed || kindOf(match) === "keyword" || match.groups.name === undefined) return null;
+      const { name, variable, mark } = match.groups;
+      if (mark) break;
+      if (kindOf(match) === "keyword" || (name ?? variable) === undefined) return null;
       return { from: match.index, end, text: match[0] };
     }
     return { from: end, end, text: "" };
   };
-  const suggestionsFor = (typed) => {
-    const wanted = words(typed);
-    const found = terms.terms.map((term) => [rank(term, plain(typed), wanted), term])
-      .filter(([score]) => score >= 0);
+  // The names that suit a place best: properties of the classes of its subject, classes after a,
+  // concepts that a property may have.
+  const suited = ({ part, own, classes, predicate }) => {
+    if (part === "predicate" && own) return new Set(classes.flatMap((name) => terms.properties[name] ?? []));
+    if (part !== "object") return new Set();
+    if (predicate !== "a" && predicate !== "rdf:type") {
+      return new Set(terms.concepts.find(([names]) => names.includes(predicate))?.[1]);
+    }
+    return new Set(terms.terms.filter((term) => term.kind === terms.kinds.class).map((term) => term.name));
+  };
+  const termsFor = (typed, place) => {
+    const colon = typed.indexOf(":") + 1; // within a prefix only its names
+    const within = plain(typed.slice(0, colon)), local = plain(typed.slice(colon)), wanted = words(local);
+    const first = suited(place);
+    return terms.terms
+      .filter((term) => term.plain.startsWith(within))
+      .filter((term) => place.part !== "predicate" || term.kind === terms.kinds.property)
+      .map((term) => [rank(term, local, wanted, within), term])
+      .filter(([score]) => score >= 0)
+      .map(([score, term]) => [first.has(term.name) ? score : score + 20, term]);
+  };
+  const suggestionsFor = ({ from, text: typed }) => {
+    const text = field.value.slice(0, mostColoured), place = placeAt(text, from);
+    const isVariable = /^[?$]/.test(typed), isPredicate = place.part === "predicate";
+    const named = !isVariable && (typed || isPredicate) ? [] : variables(text, from)
+      .filter((name) => name.startsWith(typed))
+      .map((name) => [10, { name, label: place.classesOf(name).join(" "), kind: terms.kinds.variable }]);
+    if (isVariable) return named.slice(0, mostListed).map(([, term]) => term);
     const prefixes = Object.entries(terms.prefixes)
-      .filter(([name]) => typed && !typed.includes(":") && name.startsWith(typed.toLowerCase()))
-      .map(([name, address]) => [0, { name: `${name}:`, label: address, kind: "PREFIX" }]);
-    return [...prefixes, ...found].sort(([one], [other]) => one - other)
+      .filter(([name]) => typed && !isPredicate && !typed.includes(":") && name.startsWith(typed.toLowerCase()))
+      .map(([name, address]) => [10, { name: `${name}:`, label: address, kind: "PREFIX" }]);
+    return [...named, ...prefixes, ...termsFor(typed, place)].sort(([one], [other]) => one - other)
       .slice(0, mostListed).map(([, term]) => term);
   };
 
@@ -128,7 +130,7 @@
     item.setAttribute("aria-selected", "false");
     const name = document.createElement("code");
     name.textContent = term.name;
-    item.append(name, `${term.label} (${term.kind})`);
+    item.append(name, `${term.label} (${term.kind})`.trim());
     item.addEventListener("mousedown", (event) => { event.preventDefault(); accept(term); });
     return item;
   };
@@ -147,7 +149,7 @@
   };
   const suggest = (least) => {
     word = wordAtCaret();
-    listed = word && word.text.length >= least ? suggestionsFor(word.text) : [];
+    listed = word && word.text.length >= least ? suggestionsFor(word) : [];
     if (listed.length === 1 && listed[0].name === word.text) listed = [];
     if (listed.length === 0) return close();
     chosen = -1;
@@ -174,7 +176,7 @@
   const missing = () => {
     const used = new Set(), declared = new Set();
     let before = "";
-    for (const match of field.value.matchAll(TOKEN)) {
+    for (const match of tokens(field.value)) {
       const kind = kindOf(match);
       if (kind === "comment") continue;
       const prefix = match[0].slice(0, match[0].indexOf(":"));
