@@ -5,6 +5,7 @@ What makes each answer right stands beside it, from docs/records.md.
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from functools import cache
@@ -15,6 +16,8 @@ from tests.support.golden import check_golden
 from tests.support.questions import QUERIES, ROOT, csv_of, rows_of, text_of
 from tests.support.questions import local as id_of
 
+import verbund
+from verbund.api.query import write_answer
 from verbund.queries import check_query
 from verbund.question.head import read_question
 
@@ -100,6 +103,49 @@ def test_a_question_is_described_in_both_languages(path: Path) -> None:
     assert list(question.columns or {}) == [one or other for one, other in variables]
     assert [item.name for item in question.parameters][-1] == "lang"
     assert "ORDER BY" in text
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+def test_every_column_has_a_heading_in_both_languages(path: Path) -> None:
+    """No two columns of an answer have the same, and each fits above a column."""
+    text = path.read_text(encoding="utf-8")
+    question = read_question(path.stem, text)
+    headings, columns = question.headings or {}, list(question.columns or {})
+    assert list(headings) == columns
+    for tag in ("de", "en"):
+        told = [heading[tag] for heading in headings.values()]
+        assert len(set(told)) == len(told)
+        assert all(0 < len(heading) <= 30 for heading in told)
+    assert question.dates <= set(columns)
+    query = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    for words in (question.words or {}).values():
+        assert all(f'"{text}"' in query for text in words)  # the query says it
+        assert all(word["de"] and word["en"] for word in words.values())
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+def test_a_table_of_an_answer_is_in_one_language(path: Path) -> None:
+    """In German no date is written otherwise, and no word of the query itself is left."""
+    number = path.stem[:2]
+    answer = verbund.query(
+        question=number, parameters=ASKED.get(number, {}), language="de", release=RELEASE
+    )
+    stream = io.StringIO()
+    write_answer(answer, stream)
+    head, _, *rows = stream.getvalue().splitlines()
+    question = read_question(path.stem, path.read_text(encoding="utf-8"))
+    assert all(heading["de"] in head for heading in (question.headings or {}).values())
+    said = re.sub(r"<[^>]*>", "", "\n".join(rows))
+    for column, words in (question.words or {}).items():
+        found = {str(row[column]) for row in answer.to_dicts()}
+        for code in found & set(words):
+            word = words[code]["de"]
+            assert re.search(rf"(^|  ){re.escape(word)}(  |$)", said, re.MULTILINE)
+            if word != code:
+                assert not re.search(rf"(^|  ){re.escape(code)}(  |$)", said, re.MULTILINE)
+    assert not re.search(r"  \d{4}-\d\d(-\d\d)?(  |$)", said, re.MULTILINE)
+    assert "  true" not in said
+    assert " @de" not in said
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)

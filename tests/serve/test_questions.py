@@ -118,6 +118,85 @@ def test_all_rows_as_csv(served: Served) -> None:
     assert len(read) - 1 == len(rows)
 
 
+class Headings(HTMLParser):
+    """The headings of the table of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._within = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take a tag."""
+        if tag == "th":
+            self._within = True
+            self.found.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Take an end."""
+        self._within = self._within and tag != "th"
+
+    def handle_data(self, data: str) -> None:
+        """Take text."""
+        if self._within:
+            self.found[-1] += data
+
+
+@pytest.mark.parametrize(
+    ("language", "headings", "dates", "kind"),
+    [
+        ("de", {"Beginn", "Unterzeichnet", "Sicherheit"}, {"06/2020"}, "Partnerschaft"),
+        ("en", {"Since", "Signed", "Certainty"}, {"2020-06"}, "partnership"),
+    ],
+)
+def test_an_answer_is_in_the_words_of_its_language(
+    served: Served, language: str, headings: set[str], dates: set[str], kind: str
+) -> None:
+    """Headings and dates are those of people, whether the query gives a date or its text."""
+    asked = f"/{language}/questions/01-partners-of-an-agency"
+    answer = served.get(asked, params={"agency": "gemeinde-leopoldshoehe", "ask": "1"})
+    assert headings <= set(map(str.strip, Headings(answer.text).found))
+    cells = {cell.strip() for cell in Read(answer.text).cells}
+    assert {cell for cell in cells if re.fullmatch(r"\d{4}-\d\d|\d\d/\d{4}", cell)} == dates
+    assert kind in cells
+    assert 'href="01-partners-of-an-agency.table.csv' in answer.text.replace("../questions/", "")
+
+
+def test_texts_that_are_addresses_of_records_have_names(served: Served) -> None:
+    for language, name in (("de", "Kooperationsvereinbarung"), ("en", "Cooperation agreement")):
+        answer = served.get(f"/{language}/questions/07-gaps-of-partnerships", params={"ask": "1"})
+        cells = [cell.strip() for cell in Read(answer.text).cells]
+        assert not any(cell.startswith("http") for cell in cells)
+        assert any(cell.startswith(name) for cell in cells)
+        assert "no-start-date" not in answer.text.partition('id="answer"')[2]
+
+
+@pytest.mark.parametrize(
+    ("language", "mark", "since"), [("de", ";", "Beginn"), ("en", ",", "Since")]
+)
+def test_all_rows_for_a_spreadsheet(served: Served, language: str, mark: str, since: str) -> None:
+    """The rule is that of ``verbund export``; the CSV of SPARQL keeps its own."""
+    asked = f"/{language}/questions/01-partners-of-an-agency"
+    answer = served.get(f"{asked}.table.csv", params={"agency": "kreis-lippe"})
+    rows = verbund.query(
+        question="01", parameters={"agency": "kreis-lippe"}, language="de", release=RELEASE
+    )
+    assert answer.headers["content-type"].startswith("text/csv")
+    named = answer.headers["content-disposition"]
+    assert f'"01-partners-of-an-agency.{language}.table.csv"' in named
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert answer.content.endswith(b"\r\n")
+    head, *told = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=mark)
+    assert since in head
+    assert len(told) == len(rows)
+    assert any("Gemeinde Augustdorf" in row or "Municipality of Augustdorf" in row for row in told)
+    assert any(cell.endswith("organisation/gemeinde-augustdorf") for row in told for cell in row)
+    assert not any(cell in ("true", "false") for row in told for cell in row)
+    moved = served.get(f"/{language}/questions/1.table.csv")
+    assert moved.headers["location"] == f"{asked}.table.csv"
+
+
 @pytest.mark.parametrize("number", range(1, 21))
 def test_every_question_is_answered_in_its_defaults(served: Served, number: int) -> None:
     item = verbund.questions(release=RELEASE)[number - 1]

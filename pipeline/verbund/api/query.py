@@ -33,6 +33,7 @@ from verbund.queries import (
 from verbund.question.folder import find_question
 from verbund.question.head import has_head, read_question
 from verbund.question.question import LANGUAGE
+from verbund.question.wording import Wording, language_asked
 from verbund.rdf.datatypes import is_integer, is_valid
 from verbund.rdf.terms import XSD
 from verbund.release.verify.sums import is_regular
@@ -150,22 +151,34 @@ def query(
     values = _values(parameters)
     asked = _asked(text, question, files, values, language)
     result, prefixes = query_result(output, asked, ResultFormat(form), limits)
-    return _answer(_QueryRun(result, prefixes, ResultFormat(form)))
+    return _answer(_QueryRun(result, prefixes, ResultFormat(form), _wording(asked)))
 
 
 @dataclass(frozen=True, slots=True)
 class _QueryRun:
-    """The result of the engine, with prefixes and form, from which an answer is made."""
+    """The result of the engine, with prefixes, form and words, from which an answer is made."""
 
     result: QueryResult
     prefixes: Mapping[str, str]
     form: ResultFormat
+    wording: Wording | None
+
+
+def _wording(asked: str | Asked) -> Wording | None:
+    """The words in which the answer to a question is told; None for a query as it stands."""
+    if isinstance(asked, str):
+        return None
+    return Wording(asked.question, language_asked(asked.question, asked.values))
 
 
 def write_answer(answer: QueryAnswer, stream: TextIO) -> None:
-    """Write an answer to a stream in the form chosen in ``query``."""
+    """Write an answer to a stream in the form chosen in ``query``.
+
+    The table of a question has its headings in words, and dates as the language of the answer
+    writes them.
+    """
     run = source_of(answer.rows, _QueryRun)
-    write_result(run.result, run.form, stream, prefixes=run.prefixes)
+    write_result(run.result, run.form, stream, prefixes=run.prefixes, wording=run.wording)
 
 
 def _asked(

@@ -15,8 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from verbund.findings import phrase
-from verbund.findings.catalogue import visible
+from verbund.findings.catalogue import say, visible
+from verbund.pictures.dates import for_people
 from verbund.queries.result import QueryResult, ResultFormat
+from verbund.question.wording import Wording
 from verbund.rdf.prefixes import Prefixes
 from verbund.report.harmless import in_line
 from verbund.report.streams import pad, use_color, writable, write_utf8
@@ -53,10 +55,12 @@ def write_result(
     *,
     prefixes: Mapping[str, str] | None = None,
     color: bool | None = None,
+    wording: Wording | None = None,
 ) -> None:
     """Write a result in the format that it was made for.
 
-    ``prefixes`` (prefix to IRI) shorten names.
+    ``prefixes`` (prefix to IRI) shorten names. A table is for people: ``wording`` has the words in
+    which it tells the answer to a question. All other formats are those of SPARQL.
     """
     known = prefixes or {}
     if result_format in (ResultFormat.CSV, ResultFormat.JSON):
@@ -65,7 +69,7 @@ def write_result(
     elif result_format is ResultFormat.TURTLE:
         write_utf8(stream, _turtle(result.data, known))
     else:
-        _write_table(result, Prefixes(known), stream, color)
+        _write_table(result, _Cells(Prefixes(known), wording), stream, color)
 
 
 def _turtle(data: bytes, prefixes: Mapping[str, str]) -> bytes:
@@ -79,21 +83,51 @@ def _triples(data: bytes) -> Iterator[ox.Triple]:
         yield quad.triple
 
 
-def _cell(term: Terms | None, prefixes: Prefixes) -> str:
-    """A term as a table shows it: prefixed names, lexical forms, language tags, rare datatypes."""
-    if term is None:
-        return ""
-    if isinstance(term, ox.NamedNode):
-        return visible(prefixes.shorten(term.value) or f"<{term.value}>")
-    if isinstance(term, ox.Literal):
+class _Cells:
+    """How a table shows terms: prefixed names, lexical forms, language tags, rare datatypes.
+
+    With a wording, dates, truth values and texts are as its language has them, and a tag stands
+    only at a text of another language.
+    """
+
+    def __init__(self, prefixes: Prefixes, wording: Wording | None) -> None:
+        self._prefixes, self._wording = prefixes, wording
+
+    def heading(self, column: str) -> str:
+        """The heading of a column."""
+        return column if self._wording is None else visible(self._wording.heading(column))
+
+    def cell(self, term: Terms | None, column: str) -> str:
+        """A term of a column."""
+        if term is None:
+            return ""
+        if isinstance(term, ox.NamedNode):
+            return visible(self._prefixes.shorten(term.value) or f"<{term.value}>")
+        if isinstance(term, ox.Literal):
+            return self._literal(term, column)
+        return visible(str(term))
+
+    def _literal(self, term: ox.Literal, column: str) -> str:
         text = visible(term.value)
         if term.language:
-            return f"{text} @{term.language}"
+            is_asked = self._wording is not None and term.language == self._wording.language
+            return text if is_asked else f"{text} @{term.language}"
         datatype = term.datatype.value
+        if self._wording is not None:
+            text = visible(_in_words(term, column, self._wording))
         if datatype in _PLAIN:
             return text
-        return f"{text} ^^{prefixes.shorten(datatype) or f'<{datatype}>'}"
-    return visible(str(term))
+        return f"{text} ^^{self._prefixes.shorten(datatype) or f'<{datatype}>'}"
+
+
+def _in_words(term: ox.Literal, column: str, wording: Wording) -> str:
+    """A literal without a language as the language of a wording has it."""
+    kind = term.datatype.value.removeprefix(_XSD)
+    if kind == "boolean" and term.value in ("true", "false"):
+        return say(f"difference.{term.value}", wording.language)
+    if kind in ("date", "gYearMonth"):
+        return for_people(term.value, wording.language)
+    return wording.text(column, term.value) if kind == "string" else term.value
 
 
 def _headings(result: QueryResult) -> list[str]:
@@ -109,42 +143,42 @@ def _solutions(result: QueryResult) -> ox.QuerySolutions:
     return solutions
 
 
-def _rows(result: QueryResult, prefixes: Prefixes) -> Iterator[list[str]]:
+def _rows(result: QueryResult, cells: _Cells) -> Iterator[list[str]]:
     """The rows of a table, one after the other: a large result is not held twice."""
     if result.kind == "graph":
         for triple in _triples(result.data):
             terms = (triple.subject, triple.predicate, triple.object)
-            yield [_cell(term, prefixes) for term in terms]
+            yield [cells.cell(term, "") for term in terms]
         return
-    for solution in _solutions(result):
-        yield [_cell(term, prefixes) for term in solution]
+    solutions = _solutions(result)
+    columns = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        yield [cells.cell(term, column) for term, column in zip(solution, columns, strict=True)]
 
 
 _MOST_IN_COLOR: Final = 10_000
 """The most rows of an aligned table; longer ones are written row by row, without colour."""
 
 
-def _write_table(
-    result: QueryResult, prefixes: Prefixes, stream: TextIO, color: bool | None
-) -> None:
+def _write_table(result: QueryResult, cells: _Cells, stream: TextIO, color: bool | None) -> None:
     if result.kind == "boolean":
         stream.write("true\n" if json.loads(result.data)["boolean"] else "false\n")
         return
-    headings = _headings(result)
+    headings = list(map(cells.heading, _headings(result)))
     widths = list(map(cell_len, headings))
     count = 0
-    for row in _rows(result, prefixes):
+    for row in _rows(result, cells):
         widths = list(map(max, widths, map(cell_len, row)))
         count += 1
     if use_color(stream, color) and count <= _MOST_IN_COLOR:
         table = Table(box=SIMPLE_HEAD, header_style="bold")
         for heading in headings:
             table.add_column(Text(heading), overflow="fold")
-        for row in _rows(result, prefixes):
+        for row in _rows(result, cells):
             table.add_row(*(Text(in_line(writable(cell, stream))) for cell in row))
         Console(file=stream, force_terminal=True, no_color=False, highlight=False).print(table)
         return
     ruler = ["-" * width for width in widths]
-    for row in itertools.chain([headings, ruler], _rows(result, prefixes)):
+    for row in itertools.chain([headings, ruler], _rows(result, cells)):
         line = "  ".join(pad(cell, width) for cell, width in zip(row, widths, strict=True))
         stream.write(in_line(writable(line.rstrip(), stream)) + "\n")

@@ -4,6 +4,8 @@
     #+ parameters:
     #+   shelf: { type: iri, in: [shelves/], en: the shelf, de: das Regal }
     #+   lang: { type: language, default: de, en: language of names, de: Sprache der Namen }
+    #+ columns:
+    #+   since: { heading: { en: Since, de: Beginn }, type: date, en: since when, de: seit wann }
 
     VALUES ?series { UNDEF }
     VALUES ?lang { "de" }
@@ -50,6 +52,9 @@ _DATATYPES: Final = frozenset(
 )
 """The datatypes of parameters, by local name."""
 
+_DATE: Final = "date"
+"""The type of columns that stands for itself."""
+
 _MOST: Final = 50
 """The most parameters of a question."""
 
@@ -72,14 +77,17 @@ def read_question(name: str, text: str) -> Question:
         head = _head_of(text)
         title = _localised(head.get("title", {}), "title")
         parameters = tuple(_parameters(_object(head, "parameters")))
-        columns = {key: _localised(value, key) for key, value in _object(head, "columns").items()}
+        columns = _object(head, "columns")
         return Question(
             name=name,
             text=text,
             title=title if any(title.values()) else dict.fromkeys(LANGUAGES, name),
             description=_localised(head.get("description", {}), "description"),
             parameters=parameters,
-            columns=columns,
+            columns={key: _localised(value, key) for key, value in columns.items()},
+            headings=dict(_headings(columns)),
+            dates=frozenset(_dates(columns)),
+            words=dict(_words(columns)),
             slots=_slots(text, parameters),
         )
     except _Fault as fault:
@@ -148,6 +156,31 @@ def _localised(value: Value, key: str) -> Localised:
         if isinstance(text := value.get(tag), str) and text.strip()
     }
     return {tag: texts.get(tag, next(iter(texts.values()), "")) for tag in LANGUAGES}
+
+
+def _headings(columns: Mapping[str, Value]) -> Iterator[tuple[str, Localised]]:
+    """The heading of each column that states one."""
+    for name, stated in columns.items():
+        if isinstance(stated, Mapping) and "heading" in stated:
+            yield name, _localised(stated["heading"], name)
+
+
+def _dates(columns: Mapping[str, Value]) -> Iterator[str]:
+    """The columns whose texts are dates, to the day, the month or the year."""
+    for name, stated in columns.items():
+        kind = stated.get("type") if isinstance(stated, Mapping) else None
+        if kind == _DATE:
+            yield name
+        elif kind is not None:
+            raise _Fault("column-type", name=visible(name), value=visible(str(kind)))
+
+
+def _words(columns: Mapping[str, Value]) -> Iterator[tuple[str, Mapping[str, Localised]]]:
+    """The words that stand for texts of each column that states such."""
+    for name, stated in columns.items():
+        if isinstance(stated, Mapping) and "values" in stated:
+            words = _object(stated, "values")
+            yield name, {text: _localised(word, name) for text, word in words.items()}
 
 
 def _parameters(value: Mapping[str, Value]) -> Iterator[Parameter]:

@@ -48,7 +48,8 @@ class Question:
     """A query with its head.
 
     ``name`` is that of its file, without ending. ``columns`` says what each variable of the answer
-    means. ``slots`` has the places of each parameter in ``text``.
+    means; ``headings``, ``dates`` and ``words`` how people are shown it: its heading, whether its
+    texts are dates, what stands for texts. ``slots`` has the places of each parameter in ``text``.
     """
 
     name: str
@@ -57,6 +58,9 @@ class Question:
     description: Localised
     parameters: tuple[Parameter, ...] = ()
     columns: Mapping[str, Localised] | None = None
+    headings: Mapping[str, Localised] | None = None
+    dates: frozenset[str] = frozenset()
+    words: Mapping[str, Mapping[str, Localised]] | None = None
     slots: Mapping[str, tuple[Slot, ...]] | None = None
 
     def parameter(self, name: str) -> Parameter:

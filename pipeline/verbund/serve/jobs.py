@@ -21,6 +21,7 @@ from verbund.serve.limits import ServeLimits
 from verbund.serve.query_jobs import asset, editor, render_samples
 from verbund.serve.query_pages import PAGE_FORMS, query_page
 from verbund.serve.query_pages import Asked as AskedQuery
+from verbund.serve.question_answers import answer_csv
 from verbund.serve.question_pages import MOST, Asked, list_page, question_page
 from verbund.serve.store import RemoteStore, StoreError
 from verbund.serve.window import Window, narrowed, window_of
@@ -102,6 +103,7 @@ def warm_up(held: Held, limits: ServeLimits) -> None:
             for shown in ("api", "page"):
                 own: Job = {"name": name, "values": {}, "language": tag, "shown": shown}
                 _shown(held, {**own, "page": 1, "size": 1, "at": None}, _NOTHING)
+            _sheet(held, {"name": name, "language": tag}, _NOTHING, limits)
     render_samples(held)
     phrase("query.failed")
 
@@ -116,8 +118,23 @@ def _question(held: Held, job: Job, limits: ServeLimits) -> Reply:
     text = complete(question, job["values"], held.lookup)
     if "shown" not in job:
         return _answered(held, text, job, limits)
+    if job["shown"] == "sheet":
+        return _sheet(held, job, _window(held, text, (0, limits.rows, None), limits), limits)
     first, most = _span(job)
     return _shown(held, job, _window(held, text, (first, most, job.get("at")), limits))
+
+
+def _sheet(held: Held, job: Job, window: Window, limits: ServeLimits) -> Reply:
+    """The whole answer to a question as CSV for people. Raises TooMuch."""
+    if held.pages is None:
+        return problem(404, "not-found", said("not-found"))
+    if window.total > limits.rows:
+        raise TooMuch("rows")
+    names = held.pages.views.names[job["language"]]
+    data = answer_csv(held.questions[job["name"]], window, names)
+    if len(data) > limits.result:
+        raise TooMuch("bytes")
+    return Reply({"status": 200, "type": "text/csv"}, data)
 
 
 def _ahead(held: Held, job: Job, limits: ServeLimits) -> Reply:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
-
-import pyoxigraph as ox
 
 from verbund.findings import Language, Localised
 from verbund.findings.catalogue import localised
@@ -15,18 +13,16 @@ from verbund.html.environment import environment_of
 from verbund.html.words import Words
 from verbund.question.folder import ENDING, QUESTIONS
 from verbund.question.question import Question
+from verbund.serve.question_answers import answer_table
 from verbund.serve.question_forms import fields_of
-from verbund.serve.result import shown_of
 from verbund.serve.window import Window
-from verbund.views.names import Names
-from verbund.views.shown import Row, Shown, Table
 from verbund.website.page import Page
 from verbund.website.site import Site
 from verbund.website.text import PACKAGE
 
 _OWN: Final = "verbund.serve"
 MOST: Final = 500
-"""The most rows of an answer on a page; all are in its CSV."""
+"""The most rows of an answer on a page; all are in its files of CSV."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ def question_page(site: Site, question: Question, language: Language, asked: Ask
     problem = None if asked is None or asked.problem is None else asked.problem
     table = None
     if asked is not None and asked.answer is not None:
-        table = _table(question, asked.answer, site.views.names[language])
+        table = answer_table(question, asked.answer, site.views.names[language])
     name = f"questions/{question.name}"
     return _render(
         "question.html",
@@ -91,42 +87,3 @@ def _render(template: str, site: Site, language: Language, name: str, **values: 
         )
     )
     return made.encode()
-
-
-def _table(question: Question, window: Window, names: Names) -> Table:
-    """The answer as a table with names; a column that repeats the names of another is left out."""
-    found = ox.parse_query_results(window.data, format=ox.QueryResultsFormat.JSON)
-    if not isinstance(found, ox.QuerySolutions):
-        return Table("answer", "", (), (), 0)
-    columns = [variable.value for variable in found.variables]
-    rows = [[shown_of(term, names) for term in solution] for solution in found]
-    kept = list(_kept(rows, len(columns)))
-    labels = question.columns or {}
-    return Table(
-        key="answer",
-        heading="",
-        columns=tuple(_label(labels.get(columns[at]), columns[at], names.language) for at in kept),
-        rows=tuple(Row("", tuple(row[at] for at in kept)) for row in rows),
-        total=window.total,
-    )
-
-
-def _label(label: Localised | None, name: str, language: Language) -> str:
-    return (localised(label, language) if label else "") or name
-
-
-def _kept(rows: Sequence[Sequence[tuple[Shown, ...]]], number: int) -> Iterator[int]:
-    """The columns that say something that no link before them says already."""
-    for at in range(number):
-        texts = [[item.text for item in row[at]] for row in rows]
-        others = [other for other in range(number) if other != at]
-        if not any(texts) or not any(_says(rows, other, texts) for other in others):
-            yield at
-
-
-def _says(rows: Sequence[Sequence[tuple[Shown, ...]]], other: int, texts: list[list[str]]) -> bool:
-    """Whether the links of another column have these texts as their names."""
-    return all(
-        not text or (row[other] and row[other][0].iri and [row[other][0].text] == text)
-        for row, text in zip(rows, texts, strict=True)
-    )

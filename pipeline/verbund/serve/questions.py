@@ -20,6 +20,10 @@ from verbund.serve.words import said
 
 _HTML = "text/html; charset=utf-8"
 _ASK = "ask"
+_CSV = ".csv"
+SHEET = ".table.csv"
+"""The ending of an answer as CSV for people; ``.csv`` alone is that of SPARQL."""
+
 SHOWN_FORM = "application/json"
 
 
@@ -34,13 +38,13 @@ async def pages(
         return InPieces(b"", 308, {**PAGE, "Location": location})
     if path in ("/", "/index.html"):
         return await _made(request, opened, {"job": "question list", "language": language})
-    name, is_csv = path[1:].removesuffix(".csv"), path.endswith(".csv")
+    ending = next((item for item in (SHEET, _CSV) if path.endswith(item)), "")
+    name = path[1:].removesuffix(ending)
     question = find(opened, name)
     if question is None:
         return not_found(request)
     if question.name != name:  # its number, as commands and the API take it
         stated_by = f"?{request.url.query}" if request.url.query else ""
-        ending = ".csv" if is_csv else ""
         root = request.scope.get("root_path", "")
         location = f"{root}/{language}/questions/{question.name}{ending}{stated_by}"
         return InPieces(b"", 308, {**PAGE, "Location": location})
@@ -49,9 +53,11 @@ async def pages(
         values = values_of(question, stated, language)
     except Unfit as unfit:
         return problem(request, unfit.status, unfit.kind, unfit.detail)
-    if is_csv:
-        reply = await ask(opened, question, values, "text/csv", client)
-        named = {"Content-Disposition": f'attachment; filename="{question.name}.csv"'}
+    if ending:
+        shown = {"shown": "sheet", "language": language} if ending == SHEET else None
+        reply = await ask(opened, question, values, "text/csv", client, shown)
+        tagged = f"{question.name}.{language}{SHEET}" if shown else f"{question.name}{_CSV}"
+        named = {"Content-Disposition": f'attachment; filename="{tagged}"'}
         return answer(request, reply, {**DATA, **named, "Cache-Control": "no-cache"})
     job: dict[str, object] = {"job": "question page", "name": name, "language": language}
     if not stated:

@@ -45,8 +45,12 @@ may be meant. A query of your own can have such a head too
 with `title`, `description`, `parameters` and `columns`. A parameter has a `type` (`iri`,
 `language`, or `xsd:` with date, dateTime, gYear, gYearMonth, integer, nonNegativeInteger,
 positiveInteger, decimal, boolean or string), a label (`de`, `en`), `default`, and for IRIs `in`:
-what they may begin with, relative to the base. The query has a `VALUES ?name { … }` for each,
-with its default or `UNDEF`; several groups may each have one
+what they may begin with, relative to the base. A column has what it means (`de`, `en`), and for
+people its `heading`, `type: date` where its texts are dates, and `values`: the words that stand for
+texts. Tables of `verbund query`, pages and CSV for spreadsheets have these; JSON, `--format csv`
+and all forms of SPARQL have the variables and values as they are. The query has a
+`VALUES ?name { … }` for each parameter, with its default or `UNDEF`; several groups may each
+have one
 ([0082](decisions/0082-questions-are-restricted-first-and-answered-ahead.md)).
 
 **Auf Deutsch.** Jede Frage ist eine Datei in gewöhnlichem SPARQL im Ordner `queries/`, im Paket und
@@ -82,9 +86,11 @@ def _section(question: Question) -> Iterator[str]:
     for parameter in question.parameters:
         told = f"{_both(parameter.label)} ({local(parameter.type)})"
         yield f"| `{parameter.name}` | {told} | {_default(parameter)} |"
-    yield "\n| column · Spalte | |\n|---|---|"
+    yield "\n| column · Spalte | | |\n|---|---|---|"
+    headings = question.headings or {}
     for name, text in (question.columns or {}).items():
-        yield f"| `{name}` | {_both(text)} |"
+        heading = _both(headings[name]) if name in headings else ""
+        yield f"| `{name}` | {heading} | {_both(text)} |"
     yield ""
 
 
