@@ -144,7 +144,7 @@ def test_the_command_says_what_pyshacl_checked(tmp_path: Path, command: str) -> 
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "pySHACL" in done.stderr
+    assert "Checked on the finished graph" in done.stderr
     for shape in ("Visit", "Visit-hosts"):
         assert f"https://example.org/shapes#{shape}" in done.stderr
     said = json.loads(done.stdout)
@@ -161,4 +161,4 @@ def test_nothing_is_said_of_pyshacl_where_all_is_compiled(tmp_path: Path) -> Non
         check=False,
     )
     assert done.returncode == 0
-    assert "pySHACL" not in done.stderr
+    assert "finished graph" not in done.stderr

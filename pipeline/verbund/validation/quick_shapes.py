@@ -7,7 +7,7 @@ each other on generated shapes. All other shapes are left to pySHACL.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Final, NamedTuple
 
 from rdflib import RDF, Graph, URIRef
@@ -15,8 +15,14 @@ from rdflib import RDF, Graph, URIRef
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import RDFS, SH
 from verbund.rdf.terms import RDF_TYPE, Blank, Iri, Literal, Node
-from verbund.shacl.parameters import TARGETS
-from verbund.shacl.shape_nodes import CLASS_TYPES, foreign_parameters, shapes_with_targets
+from verbund.shacl.parameters import SHAPE_LISTS, SHAPE_VALUES, TARGETS
+from verbund.shacl.shape_nodes import (
+    CLASS_TYPES,
+    PATH,
+    PROPERTY,
+    foreign_parameters,
+    shapes_with_targets,
+)
 from verbund.sparql.named_terms import named_terms
 from verbund.validation.rdflib_terms import plain_graph, to_rdflib_node
 
@@ -41,6 +47,9 @@ _PLAIN_PATTERN: Final = re.compile(
 )
 """Patterns that mean the same in every dialect of regular expressions; others are XPath's alone."""
 
+_INNER: Final = (SHAPE_VALUES | SHAPE_LISTS) - {PROPERTY}
+"""What leads to shapes that others than the report's results tell of."""
+
 _IN_QUERIES_LEFT: Final = frozenset({"REGEX", "REPLACE", "SHAPESGRAPH", "CURRENTSHAPE"})
 """Words of queries that the engine reads otherwise: patterns are not those of XPath there."""
 
@@ -58,11 +67,15 @@ class QuickShapes(NamedTuple):
 
 
 def divided(shapes: Graph) -> QuickShapes:
-    """Divide a shapes graph by its targets: every shape stays in both, others may name it."""
+    """Divide a shapes graph by its targets; what others name stays with each of them.
+
+    The engine ``shacl`` is given only what it is to decide: what it cannot read would end it.
+    """
     plain = plain_graph(shapes)
     foreign = foreign_parameters(plain)
     quick: list[Node] = []
     left: list[Node] = []
+    reached: set[Node] = set()
     read: set[str] | None = {RDF_TYPE, RDFS + "subClassOf"}
     for shape in shapes_with_targets(plain, ()):
         of_shape = _Reached(plain, shape, foreign)
@@ -70,10 +83,11 @@ def divided(shapes: Graph) -> QuickShapes:
             left.append(shape)
             continue
         quick.append(shape)
+        reached |= of_shape.nodes
         looked_at = of_shape.properties()
         read = None if read is None or looked_at is None else read | looked_at
     return QuickShapes(
-        without_targets(shapes, left) if quick else None,
+        about(without_targets(shapes, left), reached) if quick else None,
         without_targets(shapes, quick) if left else None,
         None if read is None else frozenset(read),
     )
@@ -91,6 +105,15 @@ def without_targets(shapes: Graph, nodes: Iterable[Node]) -> Graph:
     return graph
 
 
+def about(shapes: Graph, nodes: Iterable[Node]) -> Graph:
+    """What a shapes graph says of some of its nodes."""
+    graph = Graph()
+    for node in map(to_rdflib_node, nodes):
+        for triple in shapes.triples((node, None, None)):
+            graph.add(triple)
+    return graph
+
+
 class _Reached:
     """What a shape leads to in its graph."""
 
@@ -103,7 +126,7 @@ class _Reached:
     @property
     def may_be_quick(self) -> bool:
         """Whether the engine is known to decide everything here as pySHACL does."""
-        if self._leads_back:  # recursive shapes: pySHACL is asked, and says so
+        if self._leads_back or self._has_details():  # of recursive shapes pySHACL says so
             return False
         return not any(
             predicate in _LEFT
@@ -113,6 +136,29 @@ class _Reached:
             or (predicate == _PATTERN and not _PLAIN_PATTERN.fullmatch(_text(value)))
             for predicate, value in self._said()
         )
+
+    @property
+    def nodes(self) -> Set[Node]:
+        """The shape, and the nodes that it leads to."""
+        return self._nodes.keys()
+
+    def _has_details(self) -> bool:
+        """Whether an inner shape fails for what only sh:detail tells, which the engine leaves out.
+
+        That is what the evaluator of records cannot say: paths of several steps, and queries.
+        """
+        waiting = [value for predicate, value in self._said() if predicate in _INNER]
+        seen: set[Node] = set()
+        while waiting:
+            node = waiting.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            for predicate, values in self._graph.properties(node).items():
+                if predicate == _SELECT or any(_is_long(predicate, value) for value in values):
+                    return True
+                waiting += values
+        return False
 
     def properties(self) -> frozenset[str] | None:
         """The properties whose triples may be looked at; None for all."""
@@ -167,6 +213,10 @@ class _Reached:
                     self._leads_back = True
                 elif value not in self._nodes:
                     enter(value)
+
+
+def _is_long(predicate: str, value: Node) -> bool:
+    return predicate == PATH and not isinstance(value, Iri)
 
 
 def _text(value: Node) -> str:

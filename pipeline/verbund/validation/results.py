@@ -45,10 +45,10 @@ class ValidationResult:
 
     def in_place_of(self, prefix: str) -> ValidationResult:
         """The result with the original shape, whose IRI follows ``prefix`` in that of its copy."""
+        named = self.named.removeprefix(prefix)  # a shape without an IRI may be below both
         if not str(self.shape).startswith(prefix):
-            return self
-        shape = URIRef(str(self.shape).removeprefix(prefix))
-        return replace(self, shape=shape, named=self.named.removeprefix(prefix))
+            return replace(self, named=named)
+        return replace(self, shape=URIRef(str(self.shape).removeprefix(prefix)), named=named)
 
     @property
     def plain(self) -> ShaclResult:
