@@ -141,6 +141,8 @@ def test_a_difference_to_pyshacl_is_a_finding(
 
 
 LEFT = {
+    "what a value must be, by a path of two steps": "s:Loan-book sh:node [ a sh:NodeShape ;"
+    " sh:property [ sh:path ( lib:genre skos:prefLabel ) ; sh:maxCount 0 ] ] .\n",
     "a bound": of_member(
         "X", "sh:path ( [ sh:inversePath lib:borrower ] lib:fee ) ; sh:minInclusive 9"
     ),
@@ -173,10 +175,11 @@ def test_each_shape_goes_to_one_engine(tmp_path: Path, asked: list[str]) -> None
     edit(folder / "records/loans.csv", "m2,Leaves,,,0", "m2,Leaves,,,5")
     found = findings(folder)
     assert asked == ["ShaclEngine", "Engine"]
-    assert [(item.code, item.shape) for item in found] == [
-        ("V122", "https://library.example/shapes#Rule"),
-        ("V111", "https://library.example/shapes#X"),
-    ] or len(found) == 2
+    assert {item.shape.rpartition("#")[2]: item.code for item in found if item.shape} == {
+        "Rule": "V125",
+        "X": "V108",
+    }
+    assert len(found) == 2
 
 
 def test_where_it_does_not_end_pyshacl_decides(
