@@ -1,12 +1,14 @@
 """Bounds the time of regular expressions, which may run for ever on a single cell.
 
 An interval timer of the process's own time interrupts a match: CPython looks for signals while it
-matches. Only the main thread of a process can have one; elsewhere matches are not bounded.
+matches. Only the main thread of a process can have one; elsewhere matches are not bounded. A
+finalizer and a callback of the collector let no exception out; the timer rings again until one is.
 """
 
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +23,8 @@ BATCH: Final = 1.0
 """Seconds of processor time for a batch of rows; after that it is checked row by row."""
 MATCH: Final = 10.0
 """Seconds of processor time for one match, those that it took in a batch included."""
+_AGAIN: Final = 0.05
+"""Seconds of processor time after which the timer rings again."""
 _LEAST: Final = 0.1
 """A timer of no seconds would be none."""
 _SHOWN: Final = 200
@@ -76,13 +80,15 @@ def bounded(seconds: float, function: Callable[..., _T], *arguments: object) -> 
     if not _Timer.is_heard:  # the handler stays: to set and unset it costs more than most batches
         signal.signal(signal.SIGVTALRM, _ring)
         _Timer.is_heard = True
+    _Timer.hook, sys.unraisablehook = sys.unraisablehook, _ring_again
     _Timer.is_set = True
     try:
-        signal.setitimer(_VIRTUAL, seconds)
+        signal.setitimer(_VIRTUAL, seconds, _AGAIN)
         return function(*arguments)
     finally:
+        _Timer.is_set = False  # from here on a ring raises nothing
         signal.setitimer(_VIRTUAL, 0)
-        _Timer.is_set = False
+        sys.unraisablehook = _Timer.hook
 
 
 def has_timers() -> bool:
@@ -95,7 +101,16 @@ class _Timer:
     is_heard = False
     """Whether this process has the signal handler; processes that it forks have it, too."""
     taken = 0.0
+    hook: Callable[[sys.UnraisableHookArgs], object] = sys.__unraisablehook__
+    """What is told of exceptions that nobody can catch, beside those of this timer."""
 
 
-def _ring(_: int, __: FrameType | None) -> None:
-    raise OutOfTime
+def _ring(_: int, frame: FrameType | None) -> None:
+    in_hook = frame is not None and frame.f_code is _ring_again.__code__
+    if _Timer.is_set and not in_hook:
+        raise OutOfTime
+
+
+def _ring_again(unraisable: sys.UnraisableHookArgs) -> None:
+    if not isinstance(unraisable.exc_value, OutOfTime):
+        _Timer.hook(unraisable)
