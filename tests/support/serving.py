@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 
 import requests
 from tests.support.servers.store import Store
@@ -45,6 +46,14 @@ class Served:
     def address(self) -> str:
         """Its address."""
         return f"http://127.0.0.1:{self.port}"
+
+    def logged(self, line: str) -> list[str]:
+        """The log, once it has a line that begins so: it is written after the answer is sent."""
+        begun = monotonic()
+        while not any(each.startswith(line) for each in self.lines):
+            assert monotonic() - begun < 20, self.lines
+            sleep(0.01)
+        return list(self.lines)
 
     def get(self, path: str, **options: object) -> requests.Response:
         """What it answers; redirections are not followed."""
