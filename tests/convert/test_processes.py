@@ -28,8 +28,9 @@ from tests.support.arranged_rows import (
 )
 
 from verbund.convert import parallel, run
+from verbund.convert.conversion import Conversion
 from verbund.convert.parallel import each, follow
-from verbund.convert.run import Conversion, convert_tables
+from verbund.convert.run import convert_tables
 from verbund.convert.table import Converted
 from verbund.findings import Finding, Findings, Place
 from verbund.findings.gathered import MOST

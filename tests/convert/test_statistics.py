@@ -11,7 +11,8 @@ import pytest
 from tests.support.library import edit
 
 from verbund.api.run import validate
-from verbund.convert.run import Conversion, convert_tables
+from verbund.convert.conversion import Conversion
+from verbund.convert.run import convert_tables
 from verbund.convert.statistics import Statistics
 from verbund.rdf.terms import RDF_TYPE
 from verbund.read.tables import open_tables

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from verbund.convert.run import Conversion, convert_tables
+from verbund.convert.conversion import Conversion
+from verbund.convert.run import convert_tables
 from verbund.findings import Finding, Place
 from verbund.model.model import Model
 from verbund.read.tables import workspace_tables

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from verbund.convert.run import Sink
+from verbund.convert.conversion import Sink
 from verbund.convert.table import Converted
 from verbund.data_class import data_class
 from verbund.read.tables import Table

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from verbund.api.progress import Progress, Watched, unwatched
-from verbund.convert.run import Conversion, convert_tables
+from verbund.convert.conversion import Conversion
+from verbund.convert.run import convert_tables
 from verbund.data_class import data_class
 from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Place, Severity, has_violation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from pathlib import Path
 
-from verbund.convert.run import Conversion
+from verbund.convert.conversion import Conversion
 from verbund.data_class import data_class
 from verbund.model.model import Model
 from verbund.read.tables import Tables

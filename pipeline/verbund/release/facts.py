@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from verbund.convert.run import Conversion
+from verbund.convert.conversion import Conversion
 from verbund.model.column_kinds import IriTemplateColumn
 from verbund.model.model import Model
 from verbund.read.tables import Tables

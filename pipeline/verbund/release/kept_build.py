@@ -16,10 +16,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from verbund.convert.conversion import Conversion
 from verbund.convert.kept.chunk import KeptChunk, Span, chunk_from_json
 from verbund.convert.kept.plan import KeptTable, layout_of
 from verbund.convert.kept.splice import KeptTables, LostTextError
-from verbund.convert.run import Conversion
 from verbund.convert.table import Converted
 from verbund.data_class import data_class
 from verbund.model.cache import model_state

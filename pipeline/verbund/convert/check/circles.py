@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from verbund.convert.excerpts import with_rows
+from verbund.convert.lines import with_lines
 from verbund.convert.rows.keyed import expand
-from verbund.convert.run import with_lines
 from verbund.convert.table import Links
 from verbund.data_class import NamedTuple
 from verbund.findings import Finding, Place, phrase
