@@ -14,8 +14,8 @@ from tests.support.workspaces import BASE, check, csv_text, release, write_works
 
 from verbund.findings import Finding
 from verbund.read import csv_file, record_file
-from verbund.read.csv_file import LARGEST_CELL, MOST_COLUMNS
 from verbund.system import input_file
+from verbund.system.limits import Limits
 
 HEADINGS = "id,type,name,note"
 GOOD = f"{HEADINGS}\na,Office,Amt A,\nb,Office,Amt B,x\n"
@@ -271,30 +271,30 @@ def test_rows_count_through_all_chunks(tmp_path: Path) -> None:
 
 
 def test_the_largest_cell_is_read(tmp_path: Path) -> None:
-    cell = "x" * LARGEST_CELL
+    cell = "x" * Limits().cell
     assert notes(tmp_path, f"{HEADINGS}\na,Office,A,{cell}\n") == {"a": cell}
 
 
 def test_a_cell_that_is_larger_is_refused_and_reading_goes_on(tmp_path: Path) -> None:
-    text = f"{HEADINGS}\na,Office,A,{'x' * (LARGEST_CELL + 1)}\nb,Offic,B,\n"
+    text = f"{HEADINGS}\na,Office,A,{'x' * (Limits().cell + 1)}\nb,Offic,B,\n"
     large, wrong = offices(tmp_path, text)
     assert where(large) == ("F109", "records/offices.csv", 2, 2, None)
-    assert large.details["limit"] == str(LARGEST_CELL)
+    assert large.details["limit"] == str(Limits().cell)
     assert where(wrong) == ("R103", "records/offices.csv", 3, 3, "type")
 
 
 def test_a_row_of_more_cells_than_there_may_be_columns(tmp_path: Path) -> None:
-    row = "a,Office,A," + "," * MOST_COLUMNS
+    row = "a,Office,A," + "," * Limits().columns
     finding = only(offices(tmp_path, f"{HEADINGS}\n{row}\nb,Office,B,\n"))
     assert where(finding) == ("F104", "records/offices.csv", 2, 2, None)
-    assert finding.details == {"found": str(MOST_COLUMNS + 4), "expected": "4"}
+    assert finding.details == {"found": str(Limits().columns + 4), "expected": "4"}
 
 
 def test_too_many_columns(tmp_path: Path) -> None:
     headings = ",".join(["id", "type", "name", *(f"x{n}" for n in range(10_000))])
     finding = only(offices(tmp_path, f"{headings}\n"))
     assert where(finding)[:3] == ("F109", "records/offices.csv", 1)
-    assert finding.details["limit"] == str(MOST_COLUMNS)
+    assert finding.details["limit"] == str(Limits().columns)
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x01", "\x1b", "\x7f", "\ufffe", "\uffff"])

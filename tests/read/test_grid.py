@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from verbund.read.csv_file import LARGEST_CELL
 from verbund.read.grid import Grid, grid_of, is_blank, normal_rows
 from verbund.read.pieces import parts_of
+from verbund.system.limits import Limits
 
 PLAIN = ["", "a", "b", "ü𝄞", " b "]
 ENCLOSED = ['""', '"a"', '"a,b"', '"a;b"', '"\n"', '"x\r\ny"', '"say ""hi"""']
@@ -32,7 +32,7 @@ WIDE = st.integers(1, 4).flatmap(lambda width: st.tuples(st.just(width), rows_of
 
 
 def cut(piece: bytes, delimiter: str, width: int) -> Grid | None:
-    parts = parts_of(piece, delimiter, LARGEST_CELL)
+    parts = parts_of(piece, delimiter, Limits().cell)
     return None if parts is None else grid_of(piece, parts, delimiter, width)
 
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from verbund.findings import Finding, Findings, Place
 from verbund.read import record_file
-from verbund.read.csv_file import LARGEST_CELL, CsvFile
+from verbund.read.csv_file import CsvFile
 from verbund.read.pieces import (
     LongLineError,
     Pieces,
@@ -208,7 +208,7 @@ def test_what_is_passed_over_is_not_parsed(tmp_path: Path, monkeypatch: pytest.M
 def test_a_cell_that_is_too_long_is_told_by_who_passes_over_it_as_well(
     tmp_path: Path, *, wanted: bool
 ) -> None:
-    file = file_of(tmp_path, f"{HEADINGS}a,b,c\n{'x' * (LARGEST_CELL + 1)},,\n")
+    file = file_of(tmp_path, f"{HEADINGS}a,b,c\n{'x' * (Limits().cell + 1)},,\n")
     list(file.chunks(512, cycle([wanted])))
     (finding,) = file.findings
     assert (finding.code, finding.place.row) == ("F109", 3)
