@@ -124,7 +124,7 @@ def test_memory_is_bounded(size: int) -> None:
 
 def test_no_limit_is_more_than_the_machine_has(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the system would look for somebody to end, and might take the caller."""
-    monkeypatch.setattr("verbund.system.sandbox._most_of_the_machine", lambda: 100_000_000)
+    monkeypatch.setattr("verbund.system.shut_in._most_of_the_machine", lambda: 100_000_000)
     generous = Limits(seconds=5, memory=1 << 40, step=5, ready=5, output=1_000)
     assert stopped(lambda _: bytes(bytearray(400_000_000)), generous).reason is Reason.MEMORY
 

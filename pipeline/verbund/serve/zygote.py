@@ -24,7 +24,7 @@ from verbund.serve.limits import ServeLimits
 from verbund.serve.store import RemoteStore, StoreAddress
 from verbund.serve.words import said
 from verbund.sparql.errors import QueryError
-from verbund.system.sandbox import bound_memory, shut_in
+from verbund.system.shut_in import bound_memory, shut_in
 
 FORK, FORK_OWN, FORK_AHEAD, END = b"f", b"o", b"a", b"e"
 NUMBER: Final = struct.Struct(">I")

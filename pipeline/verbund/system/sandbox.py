@@ -24,6 +24,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from verbund.data_class import data_class
 from verbund.errors import VerbundError
 from verbund.system import python_process
+from verbund.system.shut_in import be_silent, bound_memory, close_all_but
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -296,10 +297,10 @@ def _child(sender: Connection, prepare: Callable[[], Work], limits: Limits, note
     faulthandler.disable()  # the caller reports how this process ended
     gc.freeze()  # memory shared with the caller is not copied for a collection
     try:
-        _be_silent(sender.fileno())
-        _bound_memory(limits)
+        be_silent(sender.fileno())
+        bound_memory(limits.memory)
         work = prepare()
-        _shut_in(sender.fileno(), limits)
+        close_all_but(sender.fileno(), limits.seconds)
         sender.send_bytes(_SHUT_IN)
         result = work(note)
         for piece in (result,) if isinstance(result, bytes) else result:
@@ -312,23 +313,6 @@ def _child(sender: Connection, prepare: Callable[[], Work], limits: Limits, note
         _send(sender, _FAILED + _said(error))
     finally:
         os._exit(0)  # nothing copied from the caller is flushed or finished here
-
-
-def shut_in(descriptor: int, memory: int | None) -> None:
-    """Shut this process in for good, but for one open file; it may take so many more bytes.
-
-    For a process that does many pieces of work: whoever hands them out bounds the time of each.
-    """
-    faulthandler.disable()
-    limits = Limits(None, memory)
-    _be_silent(descriptor)
-    _bound_memory(limits)
-    _shut_in(descriptor, limits)
-
-
-def bound_memory(memory: int | None) -> None:
-    """Let this process take so many more bytes at most; nothing else of it is shut in."""
-    _bound_memory(Limits(None, memory))
 
 
 def _said(error: BaseException) -> bytes:
@@ -344,85 +328,6 @@ def _problem(content: bytes) -> str | Localised:
     return said.get("", said)
 
 
-def _be_silent(sender: int) -> None:
-    """Read and write nothing of the caller's: engines in native code write their panics there."""
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for descriptor in range(3):
-        if descriptor != sender:  # the caller may have closed its own
-            os.dup2(nothing, descriptor)
-    if nothing > 2:
-        os.close(nothing)
-
-
 def _send(sender: Connection, message: bytes) -> None:
     with contextlib.suppress(OSError, MemoryError):
         sender.send_bytes(message)
-
-
-def _shut_in(sender: int, limits: Limits) -> None:
-    """Close everything in this process but the pipe to the caller, where the system can do that."""
-    os.environ.clear()
-    try:
-        import resource
-    except ImportError:
-        return
-    for descriptor in _open_files():
-        if descriptor > 2 and descriptor != sender:
-            with contextlib.suppress(OSError):  # the one that listed them is closed already
-                os.close(descriptor)
-    if limits.seconds is not None:
-        _limit(resource.RLIMIT_CPU, int(limits.seconds) + 2)
-    for kind in ("RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_NPROC", "RLIMIT_NOFILE"):
-        if hasattr(resource, kind):
-            _limit(getattr(resource, kind), 0)
-
-
-def _open_files() -> list[int]:
-    """Return the descriptors of this process; all possible ones if the system lists none."""
-    for folder in ("/proc/self/fd", "/dev/fd"):
-        try:
-            return [int(entry.name) for entry in os.scandir(folder)]
-        except OSError:
-            continue
-    return list(range(_MOST_FILES))
-
-
-_MOST_FILES: Final = 65_536
-
-
-def _bound_memory(limits: Limits) -> None:
-    """Bound the memory that this process may still allocate, from the beginning."""
-    used = _memory_used()
-    if limits.memory is not None and used is not None:
-        import resource
-
-        _limit(resource.RLIMIT_DATA, used + min(limits.memory, _most_of_the_machine()))
-
-
-def _most_of_the_machine() -> int:
-    """Return three quarters of the machine's memory: beyond it, the system would end the caller."""
-    most = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    try:
-        with open("/sys/fs/cgroup/memory.max", "rb") as stream:  # noqa: PTH123 - as below
-            stated = stream.read(32).strip()
-    except OSError:
-        stated = b""
-    return (min(most, int(stated)) if stated.isdigit() else most) * 3 // 4
-
-
-def _limit(kind: int, most: int) -> None:
-    """Set a limit for good: the process in the sandbox cannot raise it."""
-    import resource
-
-    hard = resource.getrlimit(kind)[1]
-    least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(kind, (least, least))
-
-
-def _memory_used() -> int | None:
-    """Return the bytes that count for the limit of memory; None where the system does not say."""
-    try:
-        with open("/proc/self/statm", "rb") as stream:  # noqa: PTH123 - no Path is needed
-            return int(stream.read().split()[5]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return None
