@@ -30,7 +30,7 @@ from limited import MEMORY, TimeLimitError, run_limited
 from machine import compile_package, describe
 from measure import CommandFailedError, Figures, folder_size, middle
 from page import render
-from tools import HERE, TOOLS, Place, Tool, python
+from tools import FLOOR, HERE, TOOLS, Place, Tool, python
 from versions import version_of
 
 RESULTS: Final = HERE / "results.json"
@@ -128,6 +128,8 @@ def arguments(tool: Tool, place: Place) -> list[str]:
 
 def results_of(tool: Tool, place: Place, said: str, triples: int) -> Results:
     """The results of a run: those of a validation, or triples and whether they are equal."""
+    if tool.name == FLOOR:
+        return {}
     if tool.step == "validate":
         return {"components": components(tool, said)}
     if tool.step == "convert":
@@ -138,7 +140,10 @@ def results_of(tool: Tool, place: Place, said: str, triples: int) -> Results:
     if tool.step == "serialise":
         if triples > COMPARED:
             return {}
-        files = [str(place.prepared / f"{tool.name}.{ending}") for ending in ("ttl", "jsonld")]
+        files = [
+            str(place.prepared / f"{tool.package or tool.name}.{ending}")
+            for ending in ("ttl", "jsonld")
+        ]
         counted = run_limited([python("graphs"), str(HERE / "count.py"), *files], 3600).said
         numbers = json.loads(counted)
         return {"statements": numbers[0], "same": numbers == [triples, triples]}
@@ -195,7 +200,7 @@ def measure_tools(
 
 def run_tool(one: Taken, place: Place, triples: int, limits: Limits, *, first: bool) -> None:
     """Run a tool once more. Its results are checked after the first run."""
-    if one.tool.step == "build":
+    if one.tool.step == "build" and one.tool.name != FLOOR:
         shutil.rmtree(place.workspace / "output", ignore_errors=True)
     one.load = max(one.load, round(os.getloadavg()[0], 1))
     print(f"{triples} {one.tool.key}", end=" ", flush=True, file=sys.stderr)
@@ -226,6 +231,7 @@ def measure_size(size: int, place: Place, limits: Limits, known: Results) -> Ite
         "records": sum(int(count) for count in manifest["records"].values()),
         "triples": triples,
         "input": folder_size(place.workspace / "records"),
+        "ntriples": place.dataset.stat().st_size,
     }
     for tools in measure_tools(limits.tools(), place, triples, limits):
         together = {**known.get("tools", {}), **tools}
@@ -243,7 +249,9 @@ def measure_faults(place: Place, limits: Limits) -> Results:
         for line in (place.workspace / "faults.jsonl").read_text("utf-8").splitlines()
     )
     found: Results = {}
-    converters = {tool.name: tool for tool in TOOLS if tool.step == "convert"}
+    converters = {
+        tool.name: tool for tool in TOOLS if tool.step == "convert" and tool.name != FLOOR
+    }
     statements = {}
     for name, tool in converters.items():
         if tool.missing() is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,8 @@ from typing import Final
 from limited import MEMORY
 
 HERE: Final = Path(__file__).parent
+FLOOR: Final = "floor"
+"""The tool that reads and writes the bytes, and does nothing else: no tool can be quicker."""
 PEERS: Final = HERE.parents[1] / ".services" / "peers"
 
 
@@ -130,9 +132,32 @@ def serialiser(name: str) -> Callable[[Place], list[str]]:
     ]
 
 
+def at_once(command: Callable[[Place], list[str]]) -> Callable[[Place], list[str]]:
+    """The command that writes both forms at the same time, in two processes."""
+    return lambda place: [*command(place), "--at-once"]
+
+
+def floor(written: Callable[[Place], Sequence[Path]]) -> Callable[[Place], list[str]]:
+    """The command that reads the records and writes as many bytes as there are in some files."""
+
+    def command(place: Place) -> list[str]:
+        size = sum(file.stat().st_size for file in written(place) if file.is_file())
+        script, records = str(HERE.parent / "floor.py"), str(place.workspace / "records")
+        return [sys.executable, script, records, str(place.prepared / "floor"), str(size)]
+
+    return command
+
+
+def release(place: Place) -> Sequence[Path]:
+    """All files of the release."""
+    return sorted((place.workspace / "output").rglob("*"))
+
+
 TOOLS: Final = (
     Tool("build", "verbund --jobs 1", verbund("build", "--jobs", "1")),
     Tool("build", "verbund --jobs 2", verbund("build", "--jobs", "2")),
+    Tool("build", FLOOR, floor(release)),
+    Tool("convert", FLOOR, floor(lambda place: [place.dataset])),
     Tool("convert", "maplib", maplib, "maplib", "maplib"),
     Tool("convert", "morph-kgc", morph_kgc, "morph-kgc", "morph-kgc"),
     Tool("validate", "verbund --jobs 1", verbund("validate", "--jobs", "1")),
@@ -143,5 +168,8 @@ TOOLS: Final = (
     Tool("validate", "rudof", validator("rudof"), "graphs", "pyrudof"),
     Tool("validate", "shacl", validator("shacl", "shacl"), "shacl", "shacl"),
     Tool("serialise", "pyoxigraph", serialiser("pyoxigraph"), "graphs", "pyoxigraph"),
+    Tool(
+        "serialise", "pyoxigraph at once", at_once(serialiser("pyoxigraph")), "graphs", "pyoxigraph"
+    ),
     Tool("serialise", "rdflib", serialiser("rdflib"), "graphs", "rdflib"),
 )

@@ -24,8 +24,8 @@ def stated() -> dict[str, Any]:
 
 
 def version_of(tool: str) -> str | None:
-    """The measured version of a peer; None for a tool that is no peer."""
-    found = stated()
+    """The measured version of a peer, however it is run; None for a tool that is no peer."""
+    found, tool = stated(), tool.removesuffix(" at once")
     packages = {
         NAMES.get(name, name): version
         for environment in found["environments"].values()
