@@ -12,7 +12,7 @@ from verbund.pictures.drawing import Drawing
 from verbund.views.pictures.counts import bars_of
 from verbund.views.pictures.networks import Address
 from verbund.views.pictures.release_pictures import ReleasePictures
-from verbund.views.pictures.timelines import timelines_of
+from verbund.views.pictures.timelines import has_timelines
 
 _NETWORK: Final = "network"
 
@@ -29,7 +29,7 @@ class PicturePages:
         roles, first = self._pictures.roles, next(iter(self._pictures.views.names))
         found = {
             "network": bool(roles.links),
-            "timelines": any(islice(timelines_of(roles, first, _nowhere), 1)),
+            "timelines": has_timelines(roles, first),
             "map": bool(roles.places),
             "counts": any(islice(bars_of(roles, first, _nowhere), 1)),
         }

@@ -15,6 +15,8 @@ from verbund.pictures.bars import Bars
 from verbund.pictures.drawing import Drawing
 from verbund.views.pictures import counts
 from verbund.views.pictures.release_pictures import ReleasePictures, outlines_of
+from verbund.views.pictures.roles import Roles
+from verbund.views.pictures.timelines import has_timelines, timelines_of
 from verbund.views.release import ReleaseViews, open_views
 
 ROOT = Path(__file__).parents[3]
@@ -239,3 +241,16 @@ def test_a_release_without_links_has_no_network(tmp_path: Path) -> None:
     assert pictures.network("de", address) is None
     assert pictures.matrix("de", address) is None
     assert pictures.partners_of("https://library.example/id/member/m1", "de", address) is None
+
+
+def test_there_is_a_page_of_time_lines_where_one_can_be_drawn(
+    views: ReleaseViews, tmp_path: Path
+) -> None:
+    """Two dates of one record or of its events make one; a single date makes none."""
+    workspace = write_library(tmp_path / "library")
+    verbund.build(workspace)
+    library = open_views(workspace / "output")
+    for each in (views, library):
+        roles, language = Roles(each), next(iter(each.names))
+        assert has_timelines(roles, language) == any(timelines_of(roles, language, address))
+    assert has_timelines(Roles(views), "en")

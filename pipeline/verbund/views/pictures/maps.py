@@ -85,9 +85,10 @@ def _above(iri: str, table: RecordType, roles: Roles) -> list[str]:
 def _mentioning(iri: str, roles: Roles) -> Iterator[str]:
     """Yield the bases and events that refer to a place."""
     counted = {table.name for table in (*roles.basis_tables, *roles.events)}
-    for (table, _), found in roles.mentions.items():
-        if table in counted:
-            yield from found.get(iri, ())
+    for table in roles.views.tables:
+        if table.name in counted:
+            for found in roles.mentions(table).values():
+                yield from found.get(iri, ())
 
 
 def _codes(table: RecordType, facts: Facts) -> Iterator[str]:

@@ -53,6 +53,7 @@ class Roles:
         self.views = views
         self._periods: dict[str, list[tuple[Field, Field]]] = {}
         self._parts: dict[str, list[tuple[RecordType, Field]]] = {}
+        self._mentions: dict[str, dict[str, dict[str, list[str]]]] = {}
         self._records: dict[str, list[str]] = {}
         self._vocabulary = views.vocabulary
 
@@ -288,19 +289,19 @@ class Roles:
             )
         return known
 
-    @cached_property
-    def mentions(self) -> Mapping[tuple[str, str], Mapping[str, list[str]]]:
-        """For a table and a column that refers: the records that refer to each thing."""
-        found: dict[tuple[str, str], dict[str, list[str]]] = {}
-        for table in self.views.tables:
+    def mentions(self, table: RecordType) -> Mapping[str, Mapping[str, list[str]]]:
+        """For each column of a table that refers: the records that refer to each thing."""
+        found: dict[str, dict[str, list[str]]] | None = self._mentions.get(table.name)
+        if found is None:
             references = [item for item in table.fields if isinstance(item.kind, Reference)]
-            for field in references:
-                found[table.name, field.name] = defaultdict(list)
+            found = self._mentions[table.name] = {
+                field.name: defaultdict(list) for field in references
+            }
             for iri in self.records(table):
                 facts = self.views.source.facts(iri)
                 for field in references:
                     for term in facts.get(field.path, ()):
-                        found[table.name, field.name][term.value].append(iri)
+                        found[field.name][term.value].append(iri)
         return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from verbund.findings import Language
@@ -23,16 +24,43 @@ def timelines_of(roles: Roles, language: Language, address: Address) -> Iterator
 
     Agents and places have none, nor have tables without names, nor those with fewer than two dates.
     """
-    words = {table.name for table in (*roles.agents, *roles.places)}
-    for table in roles.views.tables:
-        parts = roles.parts(table)
-        if not table.titles or table.name in words or not (roles.periods(table) or parts):
-            continue
+    for table in _tables(roles):
         rows = tuple(_row(iri, table, roles, language, address) for iri in roles.records(table))
         if sum(len(row.spans) for row in rows) > 1:
             title = roles.views.vocabulary.table_label(table, language)
             name = f"timeline-{table.name.replace('_', '-')}"
             yield Timeline(name, title, _latest(rows), left_out=max(len(rows) - MOST, 0))
+
+
+def has_timelines(roles: Roles, language: Language) -> bool:
+    """Whether there is one: no more is read than shows it."""
+    return any(
+        any(True for _ in islice(_spans(table, roles, language), 1, None))
+        for table in _tables(roles)
+    )
+
+
+def _tables(roles: Roles) -> Iterator[RecordType]:
+    """Yield the tables that may have a time line."""
+    words = {table.name for table in (*roles.agents, *roles.places)}
+    for table in roles.views.tables:
+        if (
+            table.titles
+            and table.name not in words
+            and (roles.periods(table) or roles.parts(table))
+        ):
+            yield table
+
+
+def _spans(table: RecordType, roles: Roles, language: Language) -> Iterator[Span]:
+    """Yield the spans of a table's time line, in no order."""
+    for iri in roles.records(table):
+        yield from _own(iri, table, roles, language, "")
+    for part, column in roles.parts(table):
+        for child in roles.records(part):
+            above = roles.views.source.facts(child).get(column.path, ())
+            if any(roles.views.type_of(term.value) is table for term in above):
+                yield from _own(child, part, roles, language, "")
 
 
 def _latest(rows: tuple[TimelineRow, ...]) -> tuple[TimelineRow, ...]:
@@ -60,7 +88,7 @@ def timeline_of_record(
     own = tuple(_own(iri, table, roles, language, ""))
     rows = [TimelineRow(names.record(iri), own)] if own else []
     for part, column in roles.parts(table):
-        for child in roles.mentions[part.name, column.name].get(iri, ()):
+        for child in roles.mentions(part)[column.name].get(iri, ()):
             spans = tuple(_own(child, part, roles, language, ""))
             if spans:
                 rows.append(TimelineRow(names.record(child), spans, address(child)))
@@ -75,7 +103,7 @@ def _row(
 ) -> TimelineRow:
     spans = list(_own(iri, table, roles, language, ""))
     for part, column in roles.parts(table):
-        for child in roles.mentions[part.name, column.name].get(iri, ()):
+        for child in roles.mentions(part)[column.name].get(iri, ()):
             spans += _own(child, part, roles, language, address(child))
     return TimelineRow(roles.views.names[language].record(iri), tuple(spans), address(iri))
 
