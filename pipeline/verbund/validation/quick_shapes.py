@@ -13,8 +13,9 @@ from typing import Final, NamedTuple
 from rdflib import RDF, Graph, URIRef
 
 from verbund.rdf.graph import RdfGraph
-from verbund.rdf.namespaces import RDFS, SH
-from verbund.rdf.terms import RDF_TYPE, Blank, Iri, Literal, Node
+from verbund.rdf.namespaces import RDF as RDF_SPACE
+from verbund.rdf.namespaces import RDFS, SH, XSD
+from verbund.rdf.terms import RDF_LANG_STRING, RDF_TYPE, Blank, Iri, Literal, Node
 from verbund.shacl.parameters import SHAPE_LISTS, SHAPE_VALUES, TARGETS
 from verbund.shacl.shape_nodes import (
     CLASS_TYPES,
@@ -43,9 +44,27 @@ _LEFT: Final = frozenset(
 _PATTERN: Final = SH + "pattern"
 
 _PLAIN_PATTERN: Final = re.compile(
-    r"\^?(?:[A-Za-z0-9 _:/-]|\[[A-Za-z0-9_-]+\]|[*+?]|\{\d,?\d?\})*\$?"
+    r"\^?(?:(?:[A-Za-z0-9 _:/-]|\[-?(?:[A-Za-z0-9_](?:-[A-Za-z0-9_])?)+-?\])"
+    r"(?:[*+?]|\{\d(?:,\d?)?\})?)*\$?"
 )
-"""Patterns that mean the same in every dialect of regular expressions; others are XPath's alone."""
+"""Patterns that mean the same in every dialect of regular expressions; others are XPath's alone.
+
+Each repetition stands behind what it repeats, and a hyphen in a set makes a range or is an end.
+"""
+
+_DATATYPE: Final = SH + "datatype"
+
+_SAME_FORMS: Final = frozenset(
+    {RDF_LANG_STRING}
+    | {XSD + name for name in ("string", "boolean", "double", "float", "date", "anyURI")}
+    | {XSD + name for name in ("integer", "long", "int", "short", "byte")}
+    | {XSD + name for name in ("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte")}
+    | {XSD + f"{sign}Integer" for sign in ("positive", "negative", "nonPositive", "nonNegative")}
+)
+"""The datatypes whose literals both take for the same.
+
+Of others it takes wrong forms (``--02-30``), or refuses those of many digits (decimals, clocks).
+"""
 
 _INNER: Final = (SHAPE_VALUES | SHAPE_LISTS) - {PROPERTY}
 """What leads to shapes that others than the report's results tell of."""
@@ -133,6 +152,7 @@ class _Reached:
             or predicate in self._foreign
             or (predicate == RDF_TYPE and value in CLASS_TYPES)
             or (predicate == _SELECT and not _is_plain_query(value))
+            or (predicate == _DATATYPE and not _has_same_forms(value))
             or (predicate == _PATTERN and not _PLAIN_PATTERN.fullmatch(_text(value)))
             for predicate, value in self._said()
         )
@@ -217,6 +237,12 @@ class _Reached:
 
 def _is_long(predicate: str, value: Node) -> bool:
     return predicate == PATH and not isinstance(value, Iri)
+
+
+def _has_same_forms(datatype: Node) -> bool:
+    """Whether both take the same literals of a datatype; of those of others any form is right."""
+    name = datatype.value if isinstance(datatype, Iri) else ""
+    return name in _SAME_FORMS or not name.startswith((XSD, RDF_SPACE))
 
 
 def _text(value: Node) -> str:

@@ -70,7 +70,8 @@ class ValidationResult:
     def order(self) -> tuple[str, ...]:
         """The sort key of the result: engines report in no fixed order."""
         path = self.whole_path.sparql if self.whole_path else ""
-        return (self.named, self.component, _ranked(self.focus), path, _ranked(self.value))
+        shown = (self.named, self.component, _ranked(self.focus), path, _ranked(self.value))
+        return *shown, *map(_kind, (self.focus, self.value)), *sorted(self.messages.values())
 
 
 NUMBERED = "data"
@@ -81,6 +82,11 @@ def _ranked(node: Node | None) -> str:
     """A node's text for sorting; an arbitrary blank node label is left out."""
     text = "" if node is None else str(node)
     return "" if isinstance(node, BNode) and not text.startswith(NUMBERED) else text
+
+
+def _kind(node: Node | None) -> str:
+    """What tells literals of the same text apart: the language, or else the datatype."""
+    return (node.language or str(node.datatype or "")) if isinstance(node, RdflibLiteral) else ""
 
 
 def results_of(report: ShaclReport, shapes: ShapesGraph) -> list[ValidationResult]:
