@@ -25,6 +25,7 @@ from verbund.shacl.shape_nodes import (
     shapes_with_targets,
 )
 from verbund.sparql.named_terms import named_terms
+from verbund.sparql.tokens import TOKEN
 from verbund.validation.rdflib_terms import plain_graph, to_rdflib_node
 
 _SELECT: Final = SH + "select"
@@ -40,6 +41,8 @@ _LEFT: Final = frozenset(
     )
 )
 """What the engine reads otherwise, or was not compared in."""
+
+_DEACTIVATED: Final = SH + "deactivated"
 
 _PATTERN: Final = SH + "pattern"
 
@@ -69,8 +72,17 @@ Of others it takes wrong forms (``--02-30``), or refuses those of many digits (d
 _INNER: Final = (SHAPE_VALUES | SHAPE_LISTS) - {PROPERTY}
 """What leads to shapes that others than the report's results tell of."""
 
-_IN_QUERIES_LEFT: Final = frozenset({"REGEX", "REPLACE", "SHAPESGRAPH", "CURRENTSHAPE"})
-"""Words of queries that the engine reads otherwise: patterns are not those of XPath there."""
+_QUERY_WORDS: Final = frozenset(
+    (
+        *("SELECT", "DISTINCT", "WHERE", "PREFIX", "FILTER", "NOT", "EXISTS", "OPTIONAL", "UNION"),
+        *("A", "IN", "TRUE", "FALSE", "BOUND", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL"),
+        *("LANG", "LANGMATCHES", "SAMETERM", "DATATYPE", "CONTAINS", "STRSTARTS", "STRENDS"),
+    )
+)
+"""Words of queries that both engines read alike.
+
+Others make values, which the engine drops or writes as the file does (``0.10``), or have patterns.
+"""
 
 
 class QuickShapes(NamedTuple):
@@ -145,7 +157,9 @@ class _Reached:
     @property
     def may_be_quick(self) -> bool:
         """Whether the engine is known to decide everything here as pySHACL does."""
-        if self._leads_back or self._has_details():  # of recursive shapes pySHACL says so
+        if self._leads_back:  # of recursive shapes pySHACL says so
+            return False
+        if self._has_details() or self._has_deactivated_query():
             return False
         return not any(
             predicate in _LEFT
@@ -179,6 +193,11 @@ class _Reached:
                     return True
                 waiting += values
         return False
+
+    def _has_deactivated_query(self) -> bool:
+        """Whether a query is not to be run, which the engine runs all the same."""
+        said = map(self._graph.properties, self._nodes)
+        return any(_SELECT in each and _DEACTIVATED in each for each in said)
 
     def properties(self) -> frozenset[str] | None:
         """The properties whose triples may be looked at; None for all."""
@@ -250,5 +269,16 @@ def _text(value: Node) -> str:
 
 
 def _is_plain_query(value: Node) -> bool:
-    text = _text(value).upper()
-    return not any(word in text for word in _IN_QUERIES_LEFT)
+    """Whether a query selects ``$this`` alone, makes no value, and asks for no order.
+
+    The engine gives a result for each solution, also for those that are alike, and other variables
+    as they stand in the file; and it knows no order of years and the like.
+    """
+    tokens = [token for token in TOKEN.finditer(_text(value)) if token["space"] is None]
+    words = [token["word"].upper() for token in tokens if token["word"]]
+    if any(word not in _QUERY_WORDS and not word.isdigit() for word in words):
+        return False
+    if any(token["other"] and token[0] in "<>" for token in tokens):
+        return False
+    brace = next((at for at, token in enumerate(tokens) if token[0] == "{"), len(tokens))
+    return [token[0] for token in tokens[:brace] if token["variable"]] in (["$this"], ["?this"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from rdflib import SH, BNode, URIRef
@@ -94,6 +94,19 @@ def results_of(report: ShaclReport, shapes: ShapesGraph) -> list[ValidationResul
     found = [_reported(report, shapes, node, 0) for node in report.results]
     return sorted(found, key=lambda item: item.order)
 
+
+def each_once(results: Iterable[ValidationResult]) -> list[ValidationResult]:
+    """The results, those of a query once where they are alike, as pySHACL gives them."""
+    known: set[tuple[str, ...]] = set()
+    found: list[ValidationResult] = []
+    for item in results:
+        if item.component != _BY_QUERY or item.order not in known:
+            found.append(item)
+        known.add(item.order)
+    return found
+
+
+_BY_QUERY = str(SH.SPARQLConstraintComponent)
 
 _DEEPEST = 8
 """The depth to which nested results are read; recursive shapes are refused before."""
