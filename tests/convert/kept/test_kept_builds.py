@@ -178,6 +178,32 @@ def test_a_name_that_a_new_record_has_as_its_key_means_that_record(tmp_path: Pat
     assert b"/id/site/zz> ." not in (folder / "output" / "dataset.nt").read_bytes()
 
 
+def test_a_name_that_looks_like_a_key_means_the_record_that_gets_that_key(
+    tmp_path: Path, copied: Copied
+) -> None:
+    """Also one of many new records, and one of a table that nothing refers to."""
+    folder, sites = workspace_of(tmp_path)
+    visits = folder / "records" / "visits.csv"
+    head, first, *rows = visits.read_text("utf-8").splitlines(keepends=True)
+    cells, office = first.split(","), rows[-1].split(",")[0]
+    sites.write_text(f"{sites.read_text('utf-8')}y1,office/zz\ny2,visit/{office}.9999\n", "utf-8")
+    first = ",".join([*cells[:3], f"office/zz;visit/{office}.9999", *cells[4:]])
+    visits.write_text("".join([head, first, *rows]), "utf-8")
+    assert built(folder, compare=True).conforms
+    offices = folder / "records" / "offices.csv"
+    names = [*(f"z{number:02}" for number in range(30)), "zz"]
+    more = "".join(",".join([name, "Office", f"Amt {name}", *[""] * 7]) + "\n" for name in names)
+    offices.write_text(offices.read_text("utf-8") + more, "utf-8")
+    copied.take()
+    assert built(folder, compare=True).findings == []
+    assert copied.take() > 0
+    assert b"/id/office/zz> ." in (folder / "output" / "dataset.nt").read_bytes()
+    last = ",".join([office, "9999", "", "", "1.3.2020", ""])
+    visits.write_text("".join([head, first, *rows, f"{last}\n"]), "utf-8")
+    report = built(folder, compare=True)
+    assert [item.code for item in report.findings] == ["R104"]
+
+
 def test_other_headings_over_the_same_rows_are_other_records(
     tmp_path: Path, copied: Copied
 ) -> None:
