@@ -305,6 +305,28 @@ def test_any_doubt_is_a_full_build(
     assert (folder / "output" / "dataset.nt").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("what", "place"),
+    [("text", (5, 0, 1)), ("offset", (5, 0, 0)), ("bytes", (1, 1)), ("records", (6,))],
+)
+def test_numbers_that_cannot_be_are_a_full_build(
+    what: str, place: tuple[int, ...], tmp_path: Path
+) -> None:
+    """Of a place or a size beyond all files nothing is read, not even memory taken for it."""
+    folder, _ = workspace_of(tmp_path)
+    (kept,) = (tmp_path / "cache").glob("*.chunks")
+    before = (folder / "output" / "dataset.nt").read_bytes()
+    *head, tables = json.loads(bytes(read_kept(kept) or b""))
+    found = tables["sites"][2][0]
+    *way, last = place
+    for step in way:
+        found = found[step]
+    found[last] = True if what == "records" else 1 << 70
+    write_kept(kept, json.dumps([*head, tables]).encode())
+    assert built(folder, compare=True).findings == []
+    assert (folder / "output" / "dataset.nt").read_bytes() == before
+
+
 def test_several_processes_keep_the_same(tmp_path: Path, copied: Copied) -> None:
     folder, _ = workspace_of(tmp_path)
     (place,) = (tmp_path / "cache").glob("*.chunks")
