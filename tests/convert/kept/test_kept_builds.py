@@ -148,6 +148,15 @@ def test_a_new_row_costs_one_chunk_wherever_it_is(tmp_path: Path, copied: Copied
     assert copied.take() == 19
 
 
+def test_the_key_of_the_last_row_taken_over_is_found_again(tmp_path: Path) -> None:
+    """A new row of the same key stands behind a chunk that nobody reads."""
+    folder, sites = workspace_of(tmp_path)
+    text = sites.read_text("utf-8")
+    last = text.splitlines()[-1].split(",")[0]
+    sites.write_text(f"{text}{last},Anderer Ort\n", "utf-8")
+    assert [item.code for item in built(folder).findings] == ["K102"]
+
+
 def test_a_deleted_row_costs_its_chunk_and_what_referred_to_it(
     tmp_path: Path, copied: Copied
 ) -> None:
