@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -332,6 +333,22 @@ def test_a_sleep_ends_for_changes_and_not_for_readers(tmp_path: Path) -> None:
         sleep(PATIENCE)
         assert time.monotonic() - begun < PATIENCE / 2
     assert not [item for item in threading.enumerate() if "watchdog" in type(item).__module__]
+
+
+NOTES = """
+import logging, sys
+from pathlib import Path
+from verbund.system.waking import woken_by
+with woken_by([(Path(sys.argv[1]), True)]):
+    logging.getLogger("watchdog.observers.api").warning("called when the thread is inactive")
+"""
+
+
+def test_notes_of_watchdog_do_not_come_among_the_findings(tmp_path: Path) -> None:
+    """It writes some when it is ended while something happens; nobody asked for a log."""
+    command = [sys.executable, "-c", NOTES, str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert (told.stdout, told.stderr) == ("", "")
 
 
 def test_waiting_takes_no_processor_time(library: Path) -> None:
