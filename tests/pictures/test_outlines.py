@@ -54,9 +54,13 @@ def test_parts_and_holes_of_one_territory() -> None:
         (collection(feature([[[3_500_000, 5_700_000]] * 4], AGS="a")), "outlines_degrees"),
         (collection(feature([[["8", "51"]] * 4], AGS="a")), "outlines_degrees"),
         (collection(feature([[[8]] * 4], AGS="a")), "outlines_degrees"),
-        (
-            b'{"type":"Feature","id":"a","geometry":{"type":"Polygon","coordinates":[[[NaN,1]]]}}',
-            "outlines_degrees",
+        *(
+            (
+                b'{"type":"Feature","id":"a","geometry":'
+                b'{"type":"Polygon","coordinates":[[[%b,1]]]}}' % number,
+                "outlines_degrees",
+            )
+            for number in (b"NaN", b"-Infinity", b"1e400", b"9" * 400)
         ),
     ],
 )
