@@ -335,6 +335,19 @@ def test_a_sleep_ends_for_changes_and_not_for_readers(tmp_path: Path) -> None:
     assert not [item for item in threading.enumerate() if "watchdog" in type(item).__module__]
 
 
+def test_outlines_of_the_site_that_a_build_makes_are_watched(library: Path) -> None:
+    """Who mends them gets the release."""
+    with (library / "verbund.toml").open("a", encoding="utf-8") as stream:
+        stream.write('\n[site]\nwith_build = true\noutlines = "towns.geojson"\n')
+    found = verbund.watch(library, build=True, poll=0.1)
+    first = next(found)
+    assert ([item.code for item in first.findings], first.completed) == (["F185"], False)
+    (library / "towns.geojson").write_text('{"type": "FeatureCollection", "features": []}')
+    second = next(found)
+    assert (second.changed, second.conforms) == (("towns.geojson",), True)
+    assert (library / "output").exists()
+
+
 NOTES = """
 import logging, sys
 from pathlib import Path
