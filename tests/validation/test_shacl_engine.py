@@ -148,6 +148,8 @@ def test_a_difference_to_pyshacl_is_a_finding(
 
 
 LEFT = {
+    "what a value's value must be": "s:Loan-book sh:node [ a sh:NodeShape ; sh:property"
+    " [ sh:path lib:genre ; sh:node [ sh:property [ sh:path skos:prefLabel ; sh:maxCount 1 ] ] ] ] .\n",
     "what a value must be, by a path of two steps": "s:Loan-book sh:node [ a sh:NodeShape ;"
     " sh:property [ sh:path ( lib:genre skos:prefLabel ) ; sh:maxCount 0 ] ] .\n",
     "a bound": of_member(
@@ -195,6 +197,13 @@ def test_what_it_reads_otherwise_is_left_to_pyshacl(
 ) -> None:
     findings(library(tmp_path / "library", LEFT[rule]))
     assert asked == ["Engine"]
+
+
+def test_why_a_value_of_a_value_fails_is_told(tmp_path: Path) -> None:
+    """Only pySHACL tells it, by sh:detail."""
+    found = findings(library(tmp_path / "library", LEFT["what a value's value must be"]))
+    assert found
+    assert all("why" in item.details for item in found)
 
 
 def test_each_shape_goes_to_one_engine(tmp_path: Path, asked: list[str]) -> None:

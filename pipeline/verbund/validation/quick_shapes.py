@@ -69,7 +69,8 @@ _SAME_FORMS: Final = frozenset(
 Of others it takes wrong forms (``--02-30``), or refuses those of many digits (decimals, clocks).
 """
 
-_INNER: Final = (SHAPE_VALUES | SHAPE_LISTS) - {PROPERTY}
+_NESTED: Final = SHAPE_VALUES | SHAPE_LISTS
+_INNER: Final = _NESTED - {PROPERTY}
 """What leads to shapes that others than the report's results tell of."""
 
 _QUERY_WORDS: Final = frozenset(
@@ -179,7 +180,8 @@ class _Reached:
     def _has_details(self) -> bool:
         """Whether an inner shape fails for what only sh:detail tells, which the engine leaves out.
 
-        That is what the evaluator of records cannot say: paths of several steps, and queries.
+        That is what the evaluator of records cannot say: paths of several steps, queries, and
+        shapes of what a value refers to.
         """
         waiting = [value for predicate, value in self._said() if predicate in _INNER]
         seen: set[Node] = set()
@@ -188,7 +190,10 @@ class _Reached:
             if node in seen:
                 continue
             seen.add(node)
-            for predicate, values in self._graph.properties(node).items():
+            said = self._graph.properties(node)
+            if PATH in said and not said.keys().isdisjoint(_NESTED):
+                return True
+            for predicate, values in said.items():
                 if predicate == _SELECT or any(_is_long(predicate, value) for value in values):
                     return True
                 waiting += values
