@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.library import TOML, edit, write_library
@@ -279,6 +280,23 @@ def test_half_a_workbook_is_waited_for(library: Path, tmp_path: Path) -> None:
     assert (report.number, report.conforms, report.changed) == (2, True, ("records/loans.xlsx",))
 
 
+def test_half_a_shape_is_waited_for(library: Path, reports: Reports) -> None:
+    """An editor that saves in pieces writes no shapes that are wrong."""
+    shapes = library / "shapes/library.ttl"
+    text = shapes.read_text("utf-8")
+
+    def save() -> None:
+        shapes.write_text(text[:-40], "utf-8")
+        time.sleep(changes.STILL + 0.9)
+        shapes.write_text(text, "utf-8")
+
+    saving = threading.Thread(target=save)
+    saving.start()
+    report = next(reports)
+    saving.join()
+    assert (report.number, report.conforms, report.changed) == (2, True, ("shapes/library.ttl",))
+
+
 def test_a_broken_workbook_is_told_in_the_end(library: Path, reports: Reports) -> None:
     (library / "records/members.xlsx").write_bytes(b"PK\3\4 no more")
     assert codes(next(reports))[0] == "F152"
@@ -296,6 +314,33 @@ def test_a_change_during_a_run_starts_another(library: Path, loans: Path) -> Non
     assert (report.number, left) == (1, [])
     assert report.findings == verbund.validate(library).findings
     assert len(report.findings) == 2
+
+
+def test_each_report_has_its_own_tries(
+    library: Path, loans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Runs that were dropped for one report do not count for those after it."""
+    left: list[tuple[str, str]] = []
+    runs: list[Path] = []
+
+    def counted(folder: Path, **given: Any) -> verbund.ValidationReport:
+        runs.append(folder)
+        return verbund.validate(folder, **given)
+
+    monkeypatch.setattr(sys.modules["verbund.api.watch"], "validate", counted)
+
+    def change(reading: Reading) -> None:
+        if reading.table == "loans" and left:
+            edit(loans, *left.pop())
+
+    found = verbund.watch(library, poll=0.1, progress=change)
+    assert next(found).conforms
+    good, bad = "1.3.2021", "tomorrow"
+    for number in range(5):
+        left.append((good, bad) if number % 2 == 0 else (bad, good))
+        edit(loans, f"m2,Leaves,,,{number}\n", f"m2,Leaves,,,{number + 1}\n")
+        assert next(found).conforms == (number % 2 == 1)
+    assert len(runs) >= 1 + 2 * 5
 
 
 def test_files_that_always_change_are_reported_in_the_end(library: Path, loans: Path) -> None:
