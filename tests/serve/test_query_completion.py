@@ -49,6 +49,7 @@ PARTS = {
     "SELECT * { VALUES ?x { ‸": None,
     "SELECT * { VALUES (?x ?y) { (coop:a coop:b) ‸": None,
     "SELECT * { VALUES (?x ?y) { (coop:a coop:b) } ?x ‸": "predicate",
+    "SELECT * { VALUES ?x { coop:a } { ?x ‸": "predicate",
     "SELECT * { { SELECT ?x { ?x a ?y } LIMIT 1 } ?x ‸": "predicate",
     "SELECT * { ?x a ?y } ORDER BY ‸": None,
     "SELECT * { ?x ‸ ; coop:a 'b' . ?y a [": "predicate",
