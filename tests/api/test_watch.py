@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.library import TOML, edit, write_library
@@ -278,6 +280,23 @@ def test_half_a_workbook_is_waited_for(library: Path, tmp_path: Path) -> None:
     assert (report.number, report.conforms, report.changed) == (2, True, ("records/loans.xlsx",))
 
 
+def test_half_a_shape_is_waited_for(library: Path, reports: Reports) -> None:
+    """An editor that saves in pieces writes no shapes that are wrong."""
+    shapes = library / "shapes/library.ttl"
+    text = shapes.read_text("utf-8")
+
+    def save() -> None:
+        shapes.write_text(text[:-40], "utf-8")
+        time.sleep(changes.STILL + 0.9)
+        shapes.write_text(text, "utf-8")
+
+    saving = threading.Thread(target=save)
+    saving.start()
+    report = next(reports)
+    saving.join()
+    assert (report.number, report.conforms, report.changed) == (2, True, ("shapes/library.ttl",))
+
+
 def test_a_broken_workbook_is_told_in_the_end(library: Path, reports: Reports) -> None:
     (library / "records/members.xlsx").write_bytes(b"PK\3\4 no more")
     assert codes(next(reports))[0] == "F152"
@@ -295,6 +314,33 @@ def test_a_change_during_a_run_starts_another(library: Path, loans: Path) -> Non
     assert (report.number, left) == (1, [])
     assert report.findings == verbund.validate(library).findings
     assert len(report.findings) == 2
+
+
+def test_each_report_has_its_own_tries(
+    library: Path, loans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Runs that were dropped for one report do not count for those after it."""
+    left: list[tuple[str, str]] = []
+    runs: list[Path] = []
+
+    def counted(folder: Path, **given: Any) -> verbund.ValidationReport:
+        runs.append(folder)
+        return verbund.validate(folder, **given)
+
+    monkeypatch.setattr(sys.modules["verbund.api.watch"], "validate", counted)
+
+    def change(reading: Reading) -> None:
+        if reading.table == "loans" and left:
+            edit(loans, *left.pop())
+
+    found = verbund.watch(library, poll=0.1, progress=change)
+    assert next(found).conforms
+    good, bad = "1.3.2021", "tomorrow"
+    for number in range(5):
+        left.append((good, bad) if number % 2 == 0 else (bad, good))
+        edit(loans, f"m2,Leaves,,,{number}\n", f"m2,Leaves,,,{number + 1}\n")
+        assert next(found).conforms == (number % 2 == 1)
+    assert len(runs) >= 1 + 2 * 5
 
 
 def test_files_that_always_change_are_reported_in_the_end(library: Path, loans: Path) -> None:
@@ -332,6 +378,35 @@ def test_a_sleep_ends_for_changes_and_not_for_readers(tmp_path: Path) -> None:
         sleep(PATIENCE)
         assert time.monotonic() - begun < PATIENCE / 2
     assert not [item for item in threading.enumerate() if "watchdog" in type(item).__module__]
+
+
+def test_outlines_of_the_site_that_a_build_makes_are_watched(library: Path) -> None:
+    """Who mends them gets the release."""
+    with (library / "verbund.toml").open("a", encoding="utf-8") as stream:
+        stream.write('\n[site]\nwith_build = true\noutlines = "towns.geojson"\n')
+    found = verbund.watch(library, build=True, poll=0.1)
+    first = next(found)
+    assert ([item.code for item in first.findings], first.completed) == (["F185"], False)
+    (library / "towns.geojson").write_text('{"type": "FeatureCollection", "features": []}')
+    second = next(found)
+    assert (second.changed, second.conforms) == (("towns.geojson",), True)
+    assert (library / "output").exists()
+
+
+NOTES = """
+import logging, sys
+from pathlib import Path
+from verbund.system.waking import woken_by
+with woken_by([(Path(sys.argv[1]), True)]):
+    logging.getLogger("watchdog.observers.api").warning("called when the thread is inactive")
+"""
+
+
+def test_notes_of_watchdog_do_not_come_among_the_findings(tmp_path: Path) -> None:
+    """It writes some when it is ended while something happens; nobody asked for a log."""
+    command = [sys.executable, "-c", NOTES, str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert (told.stdout, told.stderr) == ("", "")
 
 
 def test_waiting_takes_no_processor_time(library: Path) -> None:

@@ -43,13 +43,30 @@ def test_what_is_no_date(text: str) -> None:
         ("2021-07", "07/2021"),
         *(
             (text, text)
-            for text in ("2021", "201X", "2021-XX", "2019/2021", "bald", "", "2021-07~")
+            for text in (
+                *("2021", "201X", "2021-XX", "2019/2021", "bald", "", "2021-07~"),
+                *("2021-13", "2021-02-30", "2021-13-45", "2021-25", "2021-22-01", "0000-06"),
+            )
         ),
     ],
 )
 def test_dates_for_people(text: str, said: str) -> None:
     assert for_people(text, "de") == said
     assert for_people(text, "en") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "german", "english"),
+    [
+        ("2017-21", "Frühjahr 2017", "spring 2017"),
+        ("2017-22", "Sommer 2017", "summer 2017"),
+        ("2017-23", "Herbst 2017", "autumn 2017"),
+        ("1999-24", "Winter 1999/00", "winter 1999/00"),
+    ],
+)
+def test_seasons_are_no_months(text: str, german: str, english: str) -> None:
+    """What a record may have where the source says no more (EDTF, level 1)."""
+    assert (for_people(text, "de"), for_people(text, "en")) == (german, english)
 
 
 def test_exact_and_uncertain_dates() -> None:

@@ -33,7 +33,15 @@ def test_features_are_found_by_any_property_or_their_id() -> None:
     )
     assert sorted(read_outlines(data, {"a", "b", "c", "d"})) == ["a", "b", "c"]
     assert read_outlines(data, {"z"}) == {}
+    assert list(read_outlines(collection(feature([SQUARE], KEY=5766)), {"5766"})) == ["5766"]
     assert read_outlines(b"\xef\xbb\xbf" + data, {"a"})["a"][0][0] == (8.5, 51.5)
+
+
+def test_a_ring_has_four_points() -> None:
+    """The last is the first one again (RFC 7946, 3.1.6); others enclose nothing."""
+    data = collection(feature([SQUARE, SQUARE[:3], []], AGS="a"), feature([SQUARE[:3]], AGS="b"))
+    found = read_outlines(data, {"a", "b"})
+    assert {code: [len(ring) for ring in rings] for code, rings in found.items()} == {"a": [5]}
 
 
 def test_parts_and_holes_of_one_territory() -> None:
@@ -54,9 +62,13 @@ def test_parts_and_holes_of_one_territory() -> None:
         (collection(feature([[[3_500_000, 5_700_000]] * 4], AGS="a")), "outlines_degrees"),
         (collection(feature([[["8", "51"]] * 4], AGS="a")), "outlines_degrees"),
         (collection(feature([[[8]] * 4], AGS="a")), "outlines_degrees"),
-        (
-            b'{"type":"Feature","id":"a","geometry":{"type":"Polygon","coordinates":[[[NaN,1]]]}}',
-            "outlines_degrees",
+        *(
+            (
+                b'{"type":"Feature","id":"a","geometry":'
+                b'{"type":"Polygon","coordinates":[[[%b,1]]]}}' % number,
+                "outlines_degrees",
+            )
+            for number in (b"NaN", b"-Infinity", b"1e400", b"9" * 400)
         ),
     ],
 )

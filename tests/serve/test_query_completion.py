@@ -49,6 +49,7 @@ PARTS = {
     "SELECT * { VALUES ?x { ‸": None,
     "SELECT * { VALUES (?x ?y) { (coop:a coop:b) ‸": None,
     "SELECT * { VALUES (?x ?y) { (coop:a coop:b) } ?x ‸": "predicate",
+    "SELECT * { VALUES ?x { coop:a } { ?x ‸": "predicate",
     "SELECT * { { SELECT ?x { ?x a ?y } LIMIT 1 } ?x ‸": "predicate",
     "SELECT * { ?x a ?y } ORDER BY ‸": None,
     "SELECT * { ?x ‸ ; coop:a 'b' . ?y a [": "predicate",
@@ -165,3 +166,19 @@ def test_a_query_is_completed_by_keyboard(met: dict[str, Any]) -> None:
     assert met["written"].endswith(
         "SELECT ?agency { ?who a coop:EventParticipation ; coop:participant ?agency"
     )
+
+
+def test_labels_are_shown_in_short_and_do_nothing(met: dict[str, Any]) -> None:
+    """Neither as markup, nor with their length, nor with their direction."""
+    found = met["harmless"]
+    labels = [label for label, _ in found["shown"]]
+    assert labels == [
+        f"{'W' * 159}…",
+        "<img src=x onerror=alert(1)>",
+        "\u202eexe.gpj",
+        "a\nb",
+        f"{'😀' * 159}…",
+    ]
+    assert {kind for _, kind in found["shown"]} == {" (P)"}
+    assert found["images"] == 0
+    assert found["height"] < 900

@@ -1,7 +1,8 @@
 """Random edits of a small workspace, one after the other, as people make them.
 
 The model is that of ``workspaces``: offices choose their class and have names, sites are plain,
-visits have a key made of a reference, and refer to records by id and by name.
+visits have a key made of a reference, and refer to records by id and by name. With ``lists``, a
+cell of a site lists the offices that are guests there, each a record of the table of stays.
 """
 
 from __future__ import annotations
@@ -17,13 +18,43 @@ from random import Random
 from typing import Literal
 
 from tests.support.described import EVERYTHING
+from tests.support.workbook_files import write_xlsx
 from tests.support.workspaces import COVERING, ONTOLOGY, TOML
 
 HEADINGS = {
     "offices": ["id", "type", "name", "name@en", "note", "code", "page", "link", "count", "day"],
     "sites": ["id", "name"],
     "visits": ["office", "number", "branch", "hosts", "day", "until"],
+    "stays": ["site", "office"],
 }
+
+LISTING = (
+    COVERING
+    + """
+shapes:Site sh:property shapes:Site-guests .
+shapes:Site-guests a sh:PropertyShape ; sh:path [ sh:inversePath e:at ] ;
+    csvw:columnReference shapes:Stay-office ; csvw:name "guests" ; csvw:separator ";" .
+shapes:Stay a sh:NodeShape ; sh:targetClass e:Stay ; csvw:name "stays" ;
+    csvw:aboutUrl "stay/{site}.{office}" ; sh:property shapes:Stay-site, shapes:Stay-office .
+shapes:Stay-site a sh:PropertyShape ; sh:path e:at ; csvw:name "site" ; sh:order 1 ;
+    sh:minCount 1 ; sh:maxCount 1 ; sh:class e:Site .
+shapes:Stay-office a sh:PropertyShape ; sh:path e:office ; csvw:name "office" ; sh:order 2 ;
+    sh:minCount 1 ; sh:maxCount 1 ; sh:class e:Body .
+"""
+)
+"""The shapes, with a column of sites that lists records of another table."""
+
+_LISTED = 'e:Stay a owl:Class . e:at a rdf:Property ; rdfs:label "at"@en .\n'
+
+MAPPINGS = (
+    "",
+    ",,Kürzel,,offices,code\n",
+    ",,name,,sites,name@en\n",
+    ",,unknown,,,-\n,,note,,offices,-\n",
+    "offices.csv,,type,Branch,-,\noffices.csv,,type,Office,offices,\n",
+    "sites.xlsx,sites,,,-,\n",
+)
+"""Rows of mapping files: a heading, the same rows with another meaning, what is left out."""
 
 
 @dataclass
@@ -54,16 +85,26 @@ class Records:
     number: int = 100
     is_plain: bool = False
     """Whether rows are made that stand in a line and in order."""
+    lists: bool = False
+    """Whether sites list their guests."""
+
+    mapping: str = ""
 
     def begin(self, rows: int) -> None:
         """Make the first records."""
         for table in ("offices", "sites", "visits"):
             self.sheets[table] = Sheet(table, [], list(HEADINGS[table]))
+        if self.lists:
+            self.shapes, self.ontology = LISTING, ONTOLOGY + _LISTED
+            self.sheets["sites"].headings.append("guests")
+            self.sheets["stays"] = Sheet("stays", [], list(HEADINGS["stays"]))
         for _ in range(rows):
             self.add_row(self.sheets["offices"], ordered=True)
             self.add_row(self.sheets["sites"], ordered=True)
         for _ in range(rows * 2):
             self.add_row(self.sheets["visits"], ordered=True)
+        for _ in range(rows // 2 if self.lists else 0):
+            self.add_row(self.sheets["stays"], ordered=True)
 
     # --- what rows hold
 
@@ -99,11 +140,30 @@ class Records:
             return f"{table[:-1]}/{key}"
         return f"https://example.org/id/{table[:-1]}/{key}" if kind < 0.33 else key
 
+    def _guests(self) -> str:
+        """Some offices, each by its id or its name."""
+        named = list(zip(self.ids("offices"), self.names("offices"), strict=True))
+        chosen = self.random.sample(named, min(self.random.randrange(3), len(named)))
+        return ";".join(self.random.choice(each) for each in chosen)
+
+    def _stay(self) -> list[str]:
+        """A row of a site that lists no guests, most often one that is not there yet."""
+        sheets = [sheet for sheet in self.sheets.values() if sheet.table == "sites"]
+        free = [row[0] for sheet in sheets for row in sheet.rows if not row[-1]]
+        taken = {tuple(row) for s in self.sheets.values() if s.table == "stays" for row in s.rows}
+        rows = [
+            [self.random.choice(free or [""]), self.random.choice(self.ids("offices") or [""])]
+            for _ in range(9)
+        ]
+        return next((row for row in rows if tuple(row) not in taken), rows[0])
+
     def _row(self, table: str) -> list[str]:
         choose = self.random.choice
         if table == "sites":
             key = self._new_id()
-            return [key, self._name(key)]
+            return [key, self._name(key), *([self._guests()] if self.lists else [])]
+        if table == "stays":
+            return self._stay()
         if table == "offices":
             key = self._new_id()
             return [
@@ -144,9 +204,9 @@ class Records:
         """Add a row where it belongs, or anywhere."""
         row = self._row(sheet.table)
         at = self.random.randrange(len(sheet.rows) + 1)
-        if ordered and sheet.table != "visits":
+        if ordered and sheet.table in {"offices", "sites"}:
             at = sum(other[0] < row[0] for other in sheet.rows)
-        if ordered and sheet.table == "visits":
+        if ordered and sheet.table in {"visits", "stays"}:
             key = (row[0], row[1])
             at = sum((other[0], other[1]) < key for other in sheet.rows)
         sheet.rows.insert(at, row)
@@ -174,6 +234,7 @@ class Records:
             (1, self._shapes),
             (1, self._ontology),
             (2, self._decide),
+            (2, self._map),
         ]
         weights = [weight for weight, _ in edits]
         chosen = self.random.choices([edit for _, edit in edits], weights)[0]
@@ -255,7 +316,7 @@ class Records:
 
     def _form(self) -> None:
         sheet = self._sheet()
-        sheet.form = self.random.choice(["csv", "csv", "csv", "json"])
+        sheet.form = self.random.choice(["csv", "csv", "csv", "json", "xlsx"])
 
     def _style(self) -> None:
         sheet = self._sheet()
@@ -302,10 +363,20 @@ class Records:
 
     def _shapes(self) -> None:
         old, new = "sh:datatype xsd:integer", "sh:datatype xsd:integer ; sh:maxInclusive 11"
-        self.shapes = COVERING if new in self.shapes else COVERING.replace(old, new)
+        plain = LISTING if self.lists else COVERING
+        self.shapes = plain if new in self.shapes else plain.replace(old, new)
 
     def _ontology(self) -> None:
-        self.ontology = ONTOLOGY + self.random.choice(["", "e:x a e:Site .\n"])
+        plain = ONTOLOGY + (_LISTED if self.lists else "")
+        self.ontology = plain + self.random.choice(["", "e:x a e:Site .\n"])
+
+    def _map(self) -> None:
+        """Say otherwise what headings, values and sheets mean, and most often use it."""
+        self.mapping = self.random.choice(MAPPINGS)
+        for sheet in self.sheets.values():
+            if sheet.table == "offices" and self.random.random() < 0.7:
+                new = "Kürzel" if "Kürzel" in self.mapping else "code"
+                sheet.headings = [new if h in {"code", "Kürzel"} else h for h in sheet.headings]
 
     def _decide(self) -> None:
         if self.decisions and self.random.random() < 0.5:
@@ -327,6 +398,10 @@ class Records:
         if self.decisions:
             lines = ["subject_label,object_id", *(",".join(each) for each in self.decisions)]
             decisions.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        mapping = folder / "mapping.csv"
+        mapping.unlink(missing_ok=True)
+        if self.mapping:
+            mapping.write_text(f"file,sheet,heading,value,table,column\n{self.mapping}", "utf-8")
         wanted = {
             folder / "records" / f"{name}.{sheet.form}": _bytes_of(sheet)
             for name, sheet in self.sheets.items()
@@ -344,6 +419,10 @@ def _bytes_of(sheet: Sheet) -> bytes:
     if sheet.form == "json":
         rows = [dict(zip(sheet.headings, row, strict=True)) for row in sheet.rows]
         return json.dumps(rows, ensure_ascii=False).encode()
+    if sheet.form == "xlsx":
+        book = io.BytesIO()
+        write_xlsx(book, {sheet.table: [sheet.headings, *sheet.rows]})
+        return book.getvalue()
     stream = io.StringIO(newline="")
     writer = csv.writer(
         stream, delimiter=sheet.delimiter, lineterminator=sheet.line_end, quoting=sheet.quoting

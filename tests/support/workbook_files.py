@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -30,7 +31,7 @@ Rows = Iterable[Sequence[str]]
 # --- XLSX
 
 
-def write_xlsx(path: Path, tables: Mapping[str, Rows]) -> None:
+def write_xlsx(path: Path | BinaryIO, tables: Mapping[str, Rows]) -> None:
     """A workbook by openpyxl, all its cells texts, one sheet a table."""
     book = Workbook(write_only=True)
     for name, rows in tables.items():

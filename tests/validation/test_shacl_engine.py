@@ -14,6 +14,7 @@ from tests.support.library import PREFIXES, SHAPES, edit, write_library
 
 from verbund.api.run import validate
 from verbund.findings import Finding, Findings
+from verbund.rdf.datatypes import is_valid
 from verbund.rdf.terms import RDF_TYPE
 from verbund.validation import engine, residual
 from verbund.validation.choice import EngineChoice
@@ -51,10 +52,16 @@ BROKEN = {
     "what a value must be": "s:Loan-book sh:node [ a sh:NodeShape ; sh:property"
     " [ sh:path lib:genre ; sh:hasValue genre:poetry ; sh:message 'No poem'@en ] ] .\n",
     "a query": "s:Rule a sh:NodeShape ; sh:targetClass lib:Member ; sh:sparql [ sh:prefixes s: ;"
-    " sh:message 'Called {?n}'@en, 'Heißt {?n}'@de ;"
-    " sh:select 'SELECT $this ?n { $this lib:name ?n }' ] .\n",
+    " sh:message 'Called {$this}'@en, 'Heißt {$this}'@de ;"
+    " sh:select 'SELECT $this { $this lib:name ?n }' ] .\n",
+    "a query that finds it twice": "s:Rule a sh:NodeShape ; sh:targetClass lib:Book ; sh:sparql"
+    " [ sh:prefixes s: ; sh:select 'SELECT $this { $this lib:title ?n }' ] .\n",
     "what refers to it": "s:Rule a sh:NodeShape ; sh:targetObjectsOf lib:borrower ;"
     " sh:property [ sh:path lib:name ; sh:in ( 'Ada' ) ] .\n",
+    "one of no shapes": "s:Loan-book sh:property [ sh:path lib:genre ; sh:or () ; sh:and () ],"
+    " [ sh:path lib:title ; sh:xone () ] .\n",
+    "none of two": "s:Loan-book sh:property [ sh:path lib:title ;"
+    " sh:not [ sh:minLength 3 ], [ sh:maxLength 30 ], [ sh:nodeKind sh:Literal ] ] .\n",
     "one node": "s:Rule a sh:NodeShape ; sh:targetNode <https://library.example/id/member/m1> ;"
     " sh:not [ sh:property [ sh:path lib:name ; sh:minCount 1 ] ] .\n",
 }
@@ -141,6 +148,8 @@ def test_a_difference_to_pyshacl_is_a_finding(
 
 
 LEFT = {
+    "what a value's value must be": "s:Loan-book sh:node [ a sh:NodeShape ; sh:property"
+    " [ sh:path lib:genre ; sh:node [ sh:property [ sh:path skos:prefLabel ; sh:maxCount 1 ] ] ] ] .\n",
     "what a value must be, by a path of two steps": "s:Loan-book sh:node [ a sh:NodeShape ;"
     " sh:property [ sh:path ( lib:genre skos:prefLabel ) ; sh:maxCount 0 ] ] .\n",
     "a bound": of_member(
@@ -150,8 +159,28 @@ LEFT = {
     "a pattern": of_member(
         "X", "sh:path ( [ sh:inversePath lib:borrower ] lib:fee ) ; sh:pattern '^9\\\\d'"
     ),
+    "a pattern with a hyphen in a set": of_member(
+        "X", "sh:path ( [ sh:inversePath lib:borrower ] lib:fee ) ; sh:pattern '[a-z-9]'"
+    ),
+    "a pattern that repeats a repetition": of_member(
+        "X", "sh:path ( [ sh:inversePath lib:borrower ] lib:fee ) ; sh:pattern '0*+'"
+    ),
+    "numbers of any size": of_member(
+        "X", "sh:path ( [ sh:inversePath lib:borrower ] lib:fee ) ; sh:datatype xsd:decimal"
+    ),
     "an expression in a query": "s:Rule a sh:NodeShape ; sh:targetClass lib:Member ; sh:sparql"
     " [ sh:prefixes s: ; sh:select 'SELECT $this { $this lib:name ?n FILTER regex(?n, \"A\") }' ] .\n",
+    **{
+        f"a query that {what}": "s:Rule a sh:NodeShape ; sh:targetClass lib:Loan ; sh:sparql"
+        f" [ sh:prefixes s: ; {text} ] .\n"
+        for what, text in {
+            "gives a value": "sh:select 'SELECT $this ?value { $this lib:fee ?value }'",
+            "makes a value": "sh:select 'SELECT $this (1 + 1 AS ?value) { $this lib:fee ?x }'",
+            "counts": "sh:select 'SELECT $this { $this lib:fee ?x } GROUP BY $this'",
+            "asks for an order": "sh:select 'SELECT $this { $this lib:fee ?x FILTER(?x < 1) }'",
+            "is not to be run": "sh:deactivated true ; sh:select 'SELECT $this { $this lib:fee 0 }'",
+        }.items()
+    },
     "a component of others": "s:Rule a sh:NodeShape ; sh:targetClass lib:Member ; s:size 5 ."
     " s:Size a sh:ConstraintComponent ; sh:parameter [ sh:path s:size ] ;"
     " sh:validator [ a sh:SPARQLAskValidator ; sh:ask 'ASK { FILTER(false) }' ] .\n",
@@ -170,6 +199,13 @@ def test_what_it_reads_otherwise_is_left_to_pyshacl(
     assert asked == ["Engine"]
 
 
+def test_why_a_value_of_a_value_fails_is_told(tmp_path: Path) -> None:
+    """Only pySHACL tells it, by sh:detail."""
+    found = findings(library(tmp_path / "library", LEFT["what a value's value must be"]))
+    assert found
+    assert all("why" in item.details for item in found)
+
+
 def test_each_shape_goes_to_one_engine(tmp_path: Path, asked: list[str]) -> None:
     folder = library(tmp_path / "library", BROKEN["one node"] + LEFT["a pattern"])
     edit(folder / "records/loans.csv", "m2,Leaves,,,0", "m2,Leaves,,,5")
@@ -186,16 +222,72 @@ def test_where_it_does_not_end_pyshacl_decides(
     tmp_path: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And names the shape, which this engine cannot."""
-    all_of = ", ".join(f"STR(?c{number})" for number in range(9))
+    any_of = " || ".join(f'LANG(?c{number}) = "xx"' for number in range(9))
     every = " ".join(f"?a{number} ?b{number} ?c{number} ." for number in range(9))
     rule = (
         "s:Rule a sh:NodeShape ; sh:targetClass lib:Member ; sh:sparql"
-        f" [ sh:select 'SELECT $this {{ {every} FILTER(STRLEN(CONCAT({all_of})) = 7) }}' ] .\n"
+        f" [ sh:select 'SELECT $this {{ {every} FILTER({any_of}) }}' ] .\n"
     )
     monkeypatch.setattr(engine, "STEP", 0.3)
     (found,) = findings(library(tmp_path / "library", rule))
     assert asked == ["ShaclEngine", "Engine"]
     assert (found.code, found.shape) == ("V131", "https://library.example/shapes#Rule")
+
+
+def test_a_decimal_of_many_digits_is_one(tmp_path: Path) -> None:
+    """The engine knows 18 digits."""
+    folder = library(tmp_path / "library", LEFT["numbers of any size"])
+    edit(folder / "records/loans.csv", "m2,Leaves,,,0", f'm2,Leaves,,,"0,{"1" * 19}"')
+    assert findings(folder) == []
+
+
+FORMS = {
+    "integer": ("9" * 400, "-0", "+1", "1.0", " 1"),
+    "long": ("9223372036854775807", "9223372036854775808"),
+    "unsignedByte": ("255", "256", "-0"),
+    "negativeInteger": ("-1", "0"),
+    "double": ("1e400", "+INF", "INF", "NaN", "nan", ".5"),
+    "float": ("3.5e38", "-INF", "0x1"),
+    "boolean": ("1", "TRUE"),
+    "date": ("2021-02-29", "2020-02-29+14:00", "0000-01-01", "10000-01-01", "02020-01-01"),
+    "anyURI": ("a b", "%zz", ""),
+    "string": ("", "a\nb"),
+    "decimal": (".5", "5.", "1e5", "0.1111111111111111111", "1" + "0" * 40),
+    "dateTime": ("2020-01-01T24:00:01", "2020-01-01T00:00:00." + "1" * 30),
+    "gMonthDay": ("--02-30",),
+    "gYearMonth": ("2020-13",),
+    "duration": ("P99999999999999999999Y",),
+    "yearMonthDuration": ("P1D",),
+    "hexBinary": ("0",),
+    "language": ("de_AT",),
+    "token": ("a  b",),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_it_is_asked_only_for_datatypes_that_it_knows(name: str) -> None:
+    """Either it takes each form for what it is, or the shape is left to pySHACL."""
+    shacl = pytest.importorskip("shacl")
+    iri = f"http://www.w3.org/2001/XMLSchema#{name}"
+    rule = f"s:Rule a sh:NodeShape ; sh:targetObjectsOf lib:fee ; sh:datatype <{iri}> ."
+    parts = divided(read(pyoxigraph.RdfFormat.TURTLE, text=f"{PREFIXES}{rule}"))
+    wrong = []
+    for form in FORMS[name]:
+        literal = pyoxigraph.Literal(form, datatype=pyoxigraph.NamedNode(iri))
+        report = shacl.Shapes.from_text(f"{PREFIXES}{rule}", "turtle").validate_text(
+            f"<x:a> <{LIB}fee> {literal} .", "turtle"
+        )
+        if ("DatatypeConstraint" in report.serialize("ntriples")) == is_valid(form, iri):
+            wrong.append(form)
+    assert (parts.quick is None) == bool(wrong), wrong
+
+
+def test_texts_that_differ_by_their_language_alone_have_an_order(tmp_path: Path) -> None:
+    rule = "s:Loan-book sh:property [ sh:path lib:title ; sh:datatype xsd:string ] .\n"
+    folder = library(tmp_path / "library", rule)
+    edit(folder / "records/books.csv", "The Trial,Der Process", "Trial,Trial")
+    orders = [item.order for item in findings(folder)]
+    assert len(orders) == len(set(orders)) == 3
 
 
 # --- what it is given

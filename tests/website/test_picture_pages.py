@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -143,3 +144,13 @@ def test_outlines_make_the_map_one_of_them(tmp_path: Path) -> None:
     assert finding.code == "F185"
     assert "UTM" in finding.message.de
     assert not (tmp_path / "other").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names here")
+def test_a_pipe_in_place_of_outlines_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "towns.geojson")
+    with pytest.raises(UnreadableError) as caught:
+        verbund.site(
+            tmp_path / "site", release=ROOT / "output", outlines=tmp_path / "towns.geojson"
+        )
+    assert [finding.code for finding in caught.value.findings] == ["F185"]

@@ -86,10 +86,14 @@ def _of_workspace(workspace: Workspace, profiles: Sequence[Path]) -> Inputs:
     model = workspace.model_folders
     named = (*model.ontology, *model.shapes, *workspace.rule_folders)
     unread = (folder / name for name in _FOLDERS_OF_MODELS)
+    outlines = workspace.outlines if workspace.site.with_build else None  # a build reads them
     models = dict.fromkeys((*(path for _, path in named), *unread, *profiles))
     return Inputs(
         folder=folder,
-        files=(folder / FILE, workspace.decisions, workspace.mapping),
+        files=(
+            *(folder / FILE, workspace.decisions, workspace.mapping),
+            *((outlines,) if outlines is not None else ()),
+        ),
         records=workspace.records,
         models=tuple(models),
         most=workspace.limits.files,

@@ -120,7 +120,7 @@ class Finding:
         return 1 if self.more is None else 1 + self.more.count
 
     @property
-    def order(self) -> tuple[str, str, bool, int, int, int, str, str, str]:
+    def order(self) -> tuple[str, str, bool, int, int, int, str, str, str, str, str, str]:
         """Return the sort key of this finding: by file, row, column, then code.
 
         A note on a whole file stands behind the finding that is its cause.
@@ -137,6 +137,9 @@ class Finding:
             self.code,
             self.shape or "",
             self.value or "",
+            self.value_term or "",
+            self.focus_node or "",
+            self.path or "",
         )
 
 

@@ -11,6 +11,8 @@ from calendar import monthrange
 from datetime import date
 from typing import Final
 
+from verbund.pictures.words import Words
+
 _parts: Final = re.compile(
     r"(\d{4}|\d{3}X|\d\dXX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?", re.ASCII
 ).fullmatch
@@ -29,11 +31,23 @@ def extent(text: str) -> tuple[float, float] | None:
 
 
 def for_people(text: str, language: str) -> str:
-    """Return a date as it is written in a language: 07.07.2021 or 07/2021 in German."""
-    found = _parts(text) if language == "de" and len(text) > len("2021") else None
-    if not found or "X" in text:
+    """Return a date as it is written in a language: 07.07.2021 or 07/2021 in German.
+
+    Seasons are said in words. What is no date of the calendar stays as it is.
+    """
+    found = _parts(text) if len(text) > len("2021") else None
+    if not found or "X" in text or _of_point(text) is None:
         return text
     year, month, day = found.groups()
+    if int(month) >= _FIRST_SEASON:
+        words = Words(language)
+        return (
+            text
+            if day
+            else words(f"season_{month}", year=year, next_year=f"{int(year) + 1:04}"[2:])
+        )
+    if language != "de":
+        return text
     return f"{day}.{month}.{year}" if day else f"{month}/{year}"
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from math import isfinite
 from typing import Final
 
 from verbund.errors import VerbundError
@@ -115,8 +114,8 @@ def _points(ring: object) -> Iterator[Point]:
         if not (isinstance(position, list) and len(position) >= 2):
             raise OutlineError("outlines_degrees")
         east, north = position[:2]
-        if not all(type(value) in (int, float) and isfinite(value) for value in (east, north)):
+        if not all(type(value) in (int, float) for value in (east, north)):
             raise OutlineError("outlines_degrees")
-        if not (-180 <= east <= 180 and -90 <= north <= 90):
+        if not (-180 <= east <= 180 and -90 <= north <= 90):  # nor is NaN, or what no float holds
             raise OutlineError("outlines_degrees")
         yield float(east), float(north)

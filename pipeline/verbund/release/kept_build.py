@@ -101,7 +101,10 @@ class _LastFiles:
     def read(self, file: int, offset: int, size: int) -> bytes:
         """Return some bytes of a file; raises LostTextError where they are not there."""
         try:
-            data = os.pread(self.handles[file], size, offset)
+            handle = self.handles[file]
+            if offset + size > os.fstat(handle).st_size:  # before memory is taken for it
+                raise LostTextError
+            data = os.pread(handle, size, offset)
         except OSError:
             raise LostTextError from None
         if len(data) != size:

@@ -21,6 +21,8 @@ _OFF: Final = "off"
 _DECIDING: Final = ("XDG_CACHE_HOME", "HOME", "LOCALAPPDATA")
 _PART: Final = ".part"
 _DIGEST: Final = sha256().digest_size
+_AS_IT_IS: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""No link is followed, and nobody waits for what will be written into a pipe."""
 
 
 def cache_folder() -> Path | None:
@@ -49,9 +51,10 @@ def read_kept(place: Path) -> memoryview | None:
     try:
         if not _is_own(place.parent.stat()):
             return None
-        handle = os.open(place, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        handle = os.open(place, os.O_RDONLY | _AS_IT_IS)
         with os.fdopen(handle, "rb") as stream:
-            if not _is_own(os.fstat(handle)):
+            status = os.fstat(handle)
+            if not (stat.S_ISREG(status.st_mode) and _is_own(status)):
                 return None
             data = stream.read()
     except OSError:

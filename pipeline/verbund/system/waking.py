@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +11,9 @@ from pathlib import Path
 
 Sleep = Callable[[float], None]
 """Sleeps for so many seconds, or less."""
+
+_NOBODY = logging.NullHandler()
+"""Who has set up no log of his own is told nothing."""
 
 
 @contextmanager
@@ -26,6 +30,7 @@ def woken_by(folders: Iterable[tuple[Path, bool]]) -> Iterator[Sleep]:
     except ImportError:
         yield time.sleep
         return
+    logging.getLogger("watchdog").addHandler(_NOBODY)  # else its notes come among the findings
     woken = threading.Event()
 
     class Handler(events.FileSystemEventHandler):

@@ -72,6 +72,7 @@ class ResultFindings:
         found = [item for item in constraints if item.component == reported.component]
         if len(found) > 1:  # a result does not name its constraint
             found = [item for item in found if self._is_broken(item, reported)] or found
+            found.sort(key=repr)  # shapes come in no order where they have no name
         return shape, found[0] if found else Constraint(parameter_of(reported.component), "")
 
     def _is_broken(self, constraint: Constraint, reported: ValidationResult) -> bool:

@@ -27,7 +27,7 @@ from verbund.validation.graphs import read_dataset, read_model
 from verbund.validation.places import placed
 from verbund.validation.quick_shapes import QuickShapes, divided
 from verbund.validation.rdflib_terms import plain_graph
-from verbund.validation.results import ValidationResult, results_of
+from verbund.validation.results import ValidationResult, each_once, results_of
 from verbund.validation.shacl_engine import ShaclEngine
 from verbund.validation.shape_files import at_files_of
 from verbund.workspace.workspace import Workspace
@@ -56,7 +56,7 @@ class FullRun:
                 by_pyshacl.append([] if report is None else results_of(report, annotations))
             if parts.quick is not None:
                 report = _by_shacl(parts.quick, ontology, dataset, parts.properties)
-                self._by_shacl = results_of(report, annotations)
+                self._by_shacl = each_once(results_of(report, annotations))
         self._quick = by_pyshacl[0]
         self._results = sorted(chain(*by_pyshacl), key=lambda item: item.order)
         self._maker = ResultFindings(model, annotations, data)

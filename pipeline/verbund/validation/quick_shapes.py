@@ -13,8 +13,9 @@ from typing import Final, NamedTuple
 from rdflib import RDF, Graph, URIRef
 
 from verbund.rdf.graph import RdfGraph
-from verbund.rdf.namespaces import RDFS, SH
-from verbund.rdf.terms import RDF_TYPE, Blank, Iri, Literal, Node
+from verbund.rdf.namespaces import RDF as RDF_SPACE
+from verbund.rdf.namespaces import RDFS, SH, XSD
+from verbund.rdf.terms import RDF_LANG_STRING, RDF_TYPE, Blank, Iri, Literal, Node
 from verbund.shacl.parameters import SHAPE_LISTS, SHAPE_VALUES, TARGETS
 from verbund.shacl.shape_nodes import (
     CLASS_TYPES,
@@ -24,6 +25,7 @@ from verbund.shacl.shape_nodes import (
     shapes_with_targets,
 )
 from verbund.sparql.named_terms import named_terms
+from verbund.sparql.tokens import TOKEN
 from verbund.validation.rdflib_terms import plain_graph, to_rdflib_node
 
 _SELECT: Final = SH + "select"
@@ -40,18 +42,48 @@ _LEFT: Final = frozenset(
 )
 """What the engine reads otherwise, or was not compared in."""
 
+_DEACTIVATED: Final = SH + "deactivated"
+
 _PATTERN: Final = SH + "pattern"
 
 _PLAIN_PATTERN: Final = re.compile(
-    r"\^?(?:[A-Za-z0-9 _:/-]|\[[A-Za-z0-9_-]+\]|[*+?]|\{\d,?\d?\})*\$?"
+    r"\^?(?:(?:[A-Za-z0-9 _:/-]|\[-?(?:[A-Za-z0-9_](?:-[A-Za-z0-9_])?)+-?\])"
+    r"(?:[*+?]|\{\d(?:,\d?)?\})?)*\$?"
 )
-"""Patterns that mean the same in every dialect of regular expressions; others are XPath's alone."""
+"""Patterns that mean the same in every dialect of regular expressions; others are XPath's alone.
 
-_INNER: Final = (SHAPE_VALUES | SHAPE_LISTS) - {PROPERTY}
+Each repetition stands behind what it repeats, and a hyphen in a set makes a range or is an end.
+"""
+
+_DATATYPE: Final = SH + "datatype"
+
+_SAME_FORMS: Final = frozenset(
+    {RDF_LANG_STRING}
+    | {XSD + name for name in ("string", "boolean", "double", "float", "date", "anyURI")}
+    | {XSD + name for name in ("integer", "long", "int", "short", "byte")}
+    | {XSD + name for name in ("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte")}
+    | {XSD + f"{sign}Integer" for sign in ("positive", "negative", "nonPositive", "nonNegative")}
+)
+"""The datatypes whose literals both take for the same.
+
+Of others it takes wrong forms (``--02-30``), or refuses those of many digits (decimals, clocks).
+"""
+
+_NESTED: Final = SHAPE_VALUES | SHAPE_LISTS
+_INNER: Final = _NESTED - {PROPERTY}
 """What leads to shapes that others than the report's results tell of."""
 
-_IN_QUERIES_LEFT: Final = frozenset({"REGEX", "REPLACE", "SHAPESGRAPH", "CURRENTSHAPE"})
-"""Words of queries that the engine reads otherwise: patterns are not those of XPath there."""
+_QUERY_WORDS: Final = frozenset(
+    (
+        *("SELECT", "DISTINCT", "WHERE", "PREFIX", "FILTER", "NOT", "EXISTS", "OPTIONAL", "UNION"),
+        *("A", "IN", "TRUE", "FALSE", "BOUND", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL"),
+        *("LANG", "LANGMATCHES", "SAMETERM", "DATATYPE", "CONTAINS", "STRSTARTS", "STRENDS"),
+    )
+)
+"""Words of queries that both engines read alike.
+
+Others make values, which the engine drops or writes as the file does (``0.10``), or have patterns.
+"""
 
 
 class QuickShapes(NamedTuple):
@@ -126,13 +158,16 @@ class _Reached:
     @property
     def may_be_quick(self) -> bool:
         """Whether the engine is known to decide everything here as pySHACL does."""
-        if self._leads_back or self._has_details():  # of recursive shapes pySHACL says so
+        if self._leads_back:  # of recursive shapes pySHACL says so
+            return False
+        if self._has_details() or self._has_deactivated_query():
             return False
         return not any(
             predicate in _LEFT
             or predicate in self._foreign
             or (predicate == RDF_TYPE and value in CLASS_TYPES)
             or (predicate == _SELECT and not _is_plain_query(value))
+            or (predicate == _DATATYPE and not _has_same_forms(value))
             or (predicate == _PATTERN and not _PLAIN_PATTERN.fullmatch(_text(value)))
             for predicate, value in self._said()
         )
@@ -145,7 +180,8 @@ class _Reached:
     def _has_details(self) -> bool:
         """Whether an inner shape fails for what only sh:detail tells, which the engine leaves out.
 
-        That is what the evaluator of records cannot say: paths of several steps, and queries.
+        That is what the evaluator of records cannot say: paths of several steps, queries, and
+        shapes of what a value refers to.
         """
         waiting = [value for predicate, value in self._said() if predicate in _INNER]
         seen: set[Node] = set()
@@ -154,11 +190,19 @@ class _Reached:
             if node in seen:
                 continue
             seen.add(node)
-            for predicate, values in self._graph.properties(node).items():
+            said = self._graph.properties(node)
+            if PATH in said and not said.keys().isdisjoint(_NESTED):
+                return True
+            for predicate, values in said.items():
                 if predicate == _SELECT or any(_is_long(predicate, value) for value in values):
                     return True
                 waiting += values
         return False
+
+    def _has_deactivated_query(self) -> bool:
+        """Whether a query is not to be run, which the engine runs all the same."""
+        said = map(self._graph.properties, self._nodes)
+        return any(_SELECT in each and _DEACTIVATED in each for each in said)
 
     def properties(self) -> frozenset[str] | None:
         """The properties whose triples may be looked at; None for all."""
@@ -219,10 +263,27 @@ def _is_long(predicate: str, value: Node) -> bool:
     return predicate == PATH and not isinstance(value, Iri)
 
 
+def _has_same_forms(datatype: Node) -> bool:
+    """Whether both take the same literals of a datatype; of those of others any form is right."""
+    name = datatype.value if isinstance(datatype, Iri) else ""
+    return name in _SAME_FORMS or not name.startswith((XSD, RDF_SPACE))
+
+
 def _text(value: Node) -> str:
     return value.value if isinstance(value, Literal) else ""
 
 
 def _is_plain_query(value: Node) -> bool:
-    text = _text(value).upper()
-    return not any(word in text for word in _IN_QUERIES_LEFT)
+    """Whether a query selects ``$this`` alone, makes no value, and asks for no order.
+
+    The engine gives a result for each solution, also for those that are alike, and other variables
+    as they stand in the file; and it knows no order of years and the like.
+    """
+    tokens = [token for token in TOKEN.finditer(_text(value)) if token["space"] is None]
+    words = [token["word"].upper() for token in tokens if token["word"]]
+    if any(word not in _QUERY_WORDS and not word.isdigit() for word in words):
+        return False
+    if any(token["other"] and token[0] in "<>" for token in tokens):
+        return False
+    brace = next((at for at, token in enumerate(tokens) if token[0] == "{"), len(tokens))
+    return [token[0] for token in tokens[:brace] if token["variable"]] in (["$this"], ["?this"])

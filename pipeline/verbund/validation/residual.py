@@ -26,7 +26,7 @@ from verbund.validation.places import placed
 from verbund.validation.quick_shapes import QuickShapes, divided
 from verbund.validation.rdflib_graphs import as_written
 from verbund.validation.rdflib_terms import plain_graph
-from verbund.validation.results import ValidationResult, results_of
+from verbund.validation.results import ValidationResult, each_once, results_of
 from verbund.validation.shacl_engine import ShaclEngine
 from verbund.validation.shape_files import LEFT, at_files_of
 from verbund.workspace.workspace import Workspace
@@ -72,7 +72,7 @@ def _run(
     if parts.quick is not None:
         try:
             report = ShaclEngine(parts.quick, ontology).report(dataset, parts.properties)
-            results += results_of(report, annotations)
+            results += each_once(results_of(report, annotations))
         except SandboxError:
             parts = QuickShapes(None, shapes, None)
     if parts.left is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from rdflib import SH, BNode, URIRef
@@ -70,7 +70,8 @@ class ValidationResult:
     def order(self) -> tuple[str, ...]:
         """The sort key of the result: engines report in no fixed order."""
         path = self.whole_path.sparql if self.whole_path else ""
-        return (self.named, self.component, _ranked(self.focus), path, _ranked(self.value))
+        shown = (self.named, self.component, _ranked(self.focus), path, _ranked(self.value))
+        return *shown, *map(_kind, (self.focus, self.value)), *sorted(self.messages.values())
 
 
 NUMBERED = "data"
@@ -83,11 +84,29 @@ def _ranked(node: Node | None) -> str:
     return "" if isinstance(node, BNode) and not text.startswith(NUMBERED) else text
 
 
+def _kind(node: Node | None) -> str:
+    """What tells literals of the same text apart: the language, or else the datatype."""
+    return (node.language or str(node.datatype or "")) if isinstance(node, RdflibLiteral) else ""
+
+
 def results_of(report: ShaclReport, shapes: ShapesGraph) -> list[ValidationResult]:
     """The top-level results of a report on ``shapes``, in a fixed order."""
     found = [_reported(report, shapes, node, 0) for node in report.results]
     return sorted(found, key=lambda item: item.order)
 
+
+def each_once(results: Iterable[ValidationResult]) -> list[ValidationResult]:
+    """The results, those of a query once where they are alike, as pySHACL gives them."""
+    known: set[tuple[str, ...]] = set()
+    found: list[ValidationResult] = []
+    for item in results:
+        if item.component != _BY_QUERY or item.order not in known:
+            found.append(item)
+        known.add(item.order)
+    return found
+
+
+_BY_QUERY = str(SH.SPARQLConstraintComponent)
 
 _DEEPEST = 8
 """The depth to which nested results are read; recursive shapes are refused before."""

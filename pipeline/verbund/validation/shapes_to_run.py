@@ -1,12 +1,14 @@
 """Shapes as an engine is given them, so that its report can be traced to the shapes graph.
 
 Engines copy blank nodes of shapes into their reports under other labels, so each shape has an IRI;
-and they lose the languages of messages, so these stand in the texts.
+and they lose the languages of messages, so these stand in the texts. pySHACL refuses lists of no
+shapes, which SHACL allows.
 """
 
 from __future__ import annotations
 
-from rdflib import SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
 from rdflib.term import Node
 
 from verbund.model.shapes_graph import ShapesGraph
@@ -17,6 +19,7 @@ from verbund.validation.rdflib_graphs import quiet, with_validity
 from verbund.validation.rdflib_terms import plain_graph, to_node
 
 _NAMED = "urn:verbund:shape:"
+_NOTHING, _ANYTHING = URIRef(f"{_NAMED}nothing"), URIRef(f"{_NAMED}anything")
 
 
 class ShapesToRun:
@@ -25,7 +28,7 @@ class ShapesToRun:
     def __init__(self, shapes: Graph) -> None:
         self._names = ShapesGraph(plain_graph(shapes))
         named, self.originals = _with_names(shapes, self._names.graph)
-        self.graph = _with_languages(named)
+        self.graph = _without_empty_lists(_with_languages(named))
 
     def shown(self, iri: str) -> str:
         """The IRI of the shape, or of the one above it, that an IRI of this graph stands for."""
@@ -47,6 +50,22 @@ def _with_names(shapes: Graph, plain: RdfGraph) -> tuple[Graph, dict[Node, Node]
     for subject, predicate, value in shapes:
         named.add((names.get(subject, subject), predicate, names.get(value, value)))
     return named, {name: node for node, name in names.items()}
+
+
+def _without_empty_lists(shapes: Graph) -> Graph:
+    """The shapes with ``sh:or ()`` and ``sh:xone ()`` of one shape that nothing conforms to.
+
+    ``sh:and ()`` is left out: everything conforms to it.
+    """
+    for predicate in (SH["and"], SH["or"], SH.xone):
+        for shape in list(shapes.subjects(predicate, RDF.nil)):
+            shapes.remove((shape, predicate, RDF.nil))
+            if predicate != SH["and"]:
+                shapes.add((_NOTHING, RDF.type, SH.NodeShape))
+                shapes.add((_NOTHING, SH["not"], _ANYTHING))
+                shapes.add((_ANYTHING, RDF.type, SH.NodeShape))
+                shapes.add((shape, predicate, Collection(shapes, BNode(), [_NOTHING]).uri))
+    return shapes
 
 
 # pySHACL fills the variables of a message and drops its language: it is written into the text.

@@ -10,12 +10,13 @@ from typing import Final
 from urllib.parse import quote
 
 from verbund.findings import Finding, Findings, Language, Localised, Place
-from verbund.findings.catalogue import LANGUAGES
+from verbund.findings.catalogue import LANGUAGES, phrase
 from verbund.pictures.outlines import BYTES, Outline, OutlineError
 from verbund.pictures.words import Words
 from verbund.release.manifest.checksums import SIGNATURES, SUMS
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.serialise.statements import read_prefixes
+from verbund.system.input_file import NotRegularError, TooLargeError, read_input
 from verbund.system.os_problem import os_problem
 from verbund.views.pictures.release_pictures import ReleasePictures, outlines_of
 from verbund.views.release import ReleaseViews, open_views
@@ -231,12 +232,20 @@ def site_of(views: ReleaseViews, outlines: Path | None) -> Site:
         return Site(views)
     problem: Localised
     try:
-        with outlines.open("rb") as stream:
-            data = stream.read(BYTES + 1)
-        return Site(views, outlines_of(views, data))
+        return Site(views, outlines_of(views, _read(outlines)))
+    except NotRegularError as error:
+        problem = phrase(f"file.{error.strerror}")
     except OutlineError as error:
         problem = {tag: Words(tag)(error.reason, **error.values) for tag in LANGUAGES}
     except OSError as error:
         problem = os_problem(error)
     found = Finding("F185", Place(file=outlines.name), details={"problem": problem})
     raise Findings([found])
+
+
+def _read(outlines: Path) -> bytes:
+    """Return what a file of outlines holds. Raises OSError, OutlineError where it is too large."""
+    try:
+        return read_input(outlines, most=BYTES)
+    except TooLargeError:
+        raise OutlineError("outlines_large", limit=BYTES) from None

@@ -50,6 +50,33 @@ const FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules
   await page.keyboard.type(" ?ag");
   await chosen("?agency");
   const written = await page.$eval("#text", (field) => field.value);
+  // ---- labels that somebody wrote to do harm, in a page of its own
+  const other = await browser.newPage();
+  const labels = ["W".repeat(5000), "<img src=x onerror=alert(1)>", "\u202eexe.gpj", "a\nb", "😀".repeat(200)];
+  await other.setRequestInterception(true);
+  other.on("pageerror", (error) => errors.push(String(error)));
+  other.on("dialog", (dialog) => { errors.push(dialog.message()); dialog.dismiss(); });
+  other.on("request", (request) => (/terms\.\w+\.json$/.test(request.url()) ? request.respond({
+    contentType: "application/json",
+    body: JSON.stringify({
+      prefixes: { lib: "https://library.example/" }, kinds: { property: "P", class: "C", variable: "V" },
+      terms: labels.map((label, number) => [`lib:x${number}`, label, "P"]),
+      properties: {}, concepts: [],
+    }),
+  }) : request.continue()));
+  const hostile = other.waitForResponse((answer) => /terms\.\w+\.json$/.test(answer.url()));
+  await other.goto(address);
+  await (await hostile).text();
+  await other.$eval("#text", (field) => { field.value = ""; });
+  await other.type("#text", "SELECT * { ?x a constructor ; lib:x");
+  const harmless = await other.evaluate(() => {
+    const list = document.getElementById("suggest");
+    return {
+      height: list.getBoundingClientRect().height,
+      images: list.querySelectorAll("img").length,
+      shown: [...list.children].map((item) => [item.querySelector("bdi").textContent, item.lastChild.textContent]),
+    };
+  });
   await browser.close();
-  process.stdout.write(JSON.stringify({ suggested, written, errors }));
+  process.stdout.write(JSON.stringify({ suggested, written, harmless, errors }));
 })().catch((error) => { process.stderr.write(String(error.stack)); process.exit(1); });

@@ -106,6 +106,6 @@ def _text(data: object) -> str:
 
 
 def _count(data: object) -> int:
-    if not isinstance(data, int) or data < 0:
+    if type(data) is not int or data < 0:  # true and false are numbers, too
         raise ValueError(data)
     return data

@@ -146,6 +146,7 @@ class _Planning:
                     for chunk in before.chunks
                     if chunk.file == file.shown
                     and chunk.mark is not None
+                    and chunk.mark.size <= file.size  # no more is read than there is
                     and (wide or not chunk.is_wide)
                 ]
                 marks = [mark for _, mark in chunks]

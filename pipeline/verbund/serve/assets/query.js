@@ -8,6 +8,7 @@
   const said = document.getElementById("said");
   const mostColoured = 50000; // characters; a longer text is plain
   const mostListed = 10;
+  const longestLabel = 160; // characters that are shown of it
   const longest = 6500; // of an address; a longer query is sent as a form
   const { tokens, kindOf, placeAt, variables } = QueryText; // query-text.js
 
@@ -130,7 +131,9 @@
     item.setAttribute("aria-selected", "false");
     const name = document.createElement("code");
     name.textContent = term.name;
-    item.append(name, `${term.label} (${term.kind})`.trim());
+    const label = document.createElement("bdi"), letters = [...term.label]; // its direction ends with it
+    label.textContent = letters.length > longestLabel ? `${letters.slice(0, longestLabel - 1).join("")}…` : term.label;
+    item.append(name, label, ` (${term.kind})`);
     item.addEventListener("mousedown", (event) => { event.preventDefault(); accept(term); });
     return item;
   };
