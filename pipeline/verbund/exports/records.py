@@ -47,7 +47,7 @@ def _table(record_type: RecordType, folder: Path, names: Names) -> ExportTable:
         name=record_type.name,
         heading=names.vocabulary.table_label(record_type, names.language),
         description=localised(record_type.description, names.language),
-        columns=tuple(_column(field, names) for field in fields),
+        columns=tuple(_column(record_type, field, names) for field in fields),
         begin=begin,
         rows=lambda: _rows(folder / _DATASET, begin, fields, names),
         record_type=record_type,
@@ -59,11 +59,13 @@ def _is_text(field: Field) -> bool:
     return isinstance(field.kind, LiteralColumn)
 
 
-def _column(field: Field, names: Names) -> Column:
+def _column(record_type: RecordType, field: Field, names: Names) -> Column:
+    said = names.vocabulary.statements.get(record_type.name)
+    is_said = said is not None and field.name in (said.subject, said.predicate, said.object)
     return Column(
         name=field.name,
         heading=names.naming.label(field, field.path),
-        kind=_kind(field),
+        kind="any" if is_said else _kind(field),
         many=field.separator is not None,
         datatype=_datatype(field),
         targets=field.kind.targets if isinstance(field.kind, Reference) else (),
