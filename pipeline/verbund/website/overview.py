@@ -89,7 +89,7 @@ class Overview:
 
     def _render(self, template: str, name: str, **values: object) -> str:
         text = self._text
-        page = Page(self._views, self._addresses, text.language, name)
+        page = Page(self._addresses, text.language, name)
         made = environment_of(PACKAGE).get_template(template)
         return made.render(
             site=text,
@@ -110,7 +110,7 @@ class Overview:
     def _drawings(self, heading: str, name: str) -> list[Drawing]:
         """The pictures of a page, with links as they are seen from another one."""
         language = self._text.language
-        page = Page(self._views, self._addresses, language, name)
+        page = Page(self._addresses, language, name)
         return self._pictures.drawings(heading, language, page.href)
 
     @cached_property
@@ -248,7 +248,7 @@ class Overview:
     def _part(self, name: str) -> str:
         """The page of a part of the network: of one topic, level, territory or year."""
         language = self._text.language
-        page = Page(self._views, self._addresses, language, name)
+        page = Page(self._addresses, language, name)
         drawing = self._pictures.part(name, language, page.href)
         label = self._pictures.part_label(name, language)
         return self._render("network_part.html", name, label=label, drawing=drawing)

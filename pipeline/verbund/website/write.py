@@ -78,7 +78,7 @@ class _Writer:
     kept: KeptPages
     files: int = 0
     changed: int = 0
-    _made: set[Path] = field(default_factory=set)
+    _made: set[str] = field(default_factory=set)
 
     def write_all(
         self, site: Site, paths: Iterable[str], progress: Callable[[int], None] | None
@@ -133,11 +133,11 @@ class _Writer:
         """Where a file is written: below the new folder, whatever its name says."""
         if not leads_inside(path):
             return None
-        place = self.staging / path
-        if place.parent not in self._made:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(place.parent)
-        return place
+        parent = path.rpartition("/")[0]
+        if parent not in self._made:
+            (self.staging / parent).mkdir(parents=True, exist_ok=True)
+            self._made.add(parent)
+        return self.staging / path
 
 
 def _beside_facts(site: Site, path: str) -> set[str]:
