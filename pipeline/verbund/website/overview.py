@@ -21,6 +21,7 @@ from verbund.question.folder import QUESTIONS, question_files, read_file
 from verbund.release.verify.sums import is_regular
 from verbund.views.release import ReleaseViews
 from verbund.views.shown import Shown, Table
+from verbund.views.source import ReleaseSource
 from verbund.website.addresses import Addresses
 from verbund.website.page import Page
 from verbund.website.picture_pages import PicturePages
@@ -150,7 +151,10 @@ class Overview:
         """The tables as CSV with names beside ids, by the names of their files."""
         names = self._views.names[self._text.language]
         known = {table.name for table in self._views.tables}
-        records = [item for item in record_tables(self._views, names) if item.name in known]
+        source = self._views.source
+        # a store that is elsewhere is not asked for each record
+        facts = source.facts if isinstance(source, ReleaseSource) else None
+        records = [item for item in record_tables(self._views, names, facts) if item.name in known]
         flat = [flat_table(item, names) for item in (*records, *link_tables(names))]
         return {f"{item.name}.csv": item for item in flat}
 

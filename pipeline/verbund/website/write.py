@@ -97,12 +97,10 @@ class _Writer:
 
     def _write_page(self, site: Site, path: str) -> None:
         """Write a page, or take it over where nothing that it depends on changed."""
-        place = self._place(path)
-        if place is None:
+        if not leads_inside(path):
             return
         if self.before is not None and self.kept.is_unchanged(path, self.before / path):
-            self.files += 1
-            link_file(self.before / path, place)
+            self.take(path, self.before / path)
             return
         with noted(site.views) as told:
             data = site.file(path)
@@ -123,7 +121,7 @@ class _Writer:
         place.write_bytes(data)
 
     def take(self, path: str, source: Path) -> None:
-        """Take a file of the release over."""
+        """Take over a file of the release, or of the site before."""
         place = self._place(path)
         if place is not None:
             self.files += 1
