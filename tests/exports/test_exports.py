@@ -102,6 +102,15 @@ def test_names_stand_beside_ids(german: Path) -> None:
     assert row["Adresse"].endswith("/lippe/conference/siko-lippe-2")
 
 
+def test_what_is_said_of_a_value_has_words_beside_addresses(german: Path) -> None:
+    """Of which record, in which column, what stands there: as pages say it."""
+    rows = {row["Kennung"]: row for row in rows_of(german / "csv/value_statements.csv")}
+    told = rows["agreement.vereinbarung-op-detmold.signed"]
+    assert told["Eintrag (Name)"] == "Vereinbarung über die Ordnungspartnerschaft Detmold"
+    assert told["Eigenschaft (Name)"] == "Unterzeichnet am"
+    assert (told["Wert"], told["Wert (Name)"]) == ("2022-02", "02/2022")
+
+
 def test_ids_lead_from_table_to_table(german: Path) -> None:
     series = {row["Kennung"] for row in rows_of(german / "csv/conference_series.csv")}
     conferences = rows_of(german / "csv/conferences.csv")

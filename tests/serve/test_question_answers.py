@@ -91,3 +91,22 @@ def test_addresses_stand_beside_names_and_names_once(views: ReleaseViews) -> Non
     answer = window(one={"type": "uri", "value": iri}, oneName=literal("Kreis Lippe"))
     head, row = answer_csv(QUESTION, answer, views.names["de"]).decode("utf-8-sig").splitlines()
     assert (head, row) == ("One;One (Adresse)", f"Kreis Lippe;{iri}")
+
+
+def test_a_text_that_is_an_address_of_ours_is_told_by_its_name(views: ReleaseViews) -> None:
+    """Where values of several kinds stand in a column, the query gives texts of them (question 20)."""
+    record = f"{views.model.base}organisation/kreis-lippe"
+    concept = next(iri for iri in views.concepts if iri.endswith("/certainty/contradicted"))
+    other = "https://www.example.org/page"
+    unknown = f"{views.model.base}organisation/gibt-es-nicht"
+    answer = window(
+        record=literal(record),
+        concept=literal(concept),
+        other=literal(other),
+        gone=literal(unknown),
+    )
+    cells = [cell[0] for cell in answer_table(QUESTION, answer, views.names["de"]).rows[0].cells]
+    assert [cell.text for cell in cells] == ["Kreis Lippe", "widersprüchlich", other, unknown]
+    assert [cell.iri for cell in cells] == [record, concept, "", ""]
+    sheet = answer_csv(QUESTION, answer, views.names["en"]).decode("utf-8-sig").splitlines()
+    assert sheet[1] == f"District of Lippe,{record},contradicted,{concept},{other},{unknown}"

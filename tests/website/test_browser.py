@@ -25,6 +25,17 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+PARTS = (
+    "de/network-topics-crime-prevention.html",
+    "en/network-administrative-level-municipal.html",
+    "de/network-territory-luegde.html",
+    "en/network-area-of-competence-district-of-lippe.html",
+    "de/network-2021.html",
+    "en/network-kind-of-organisation-police-station.html",
+    "de/network-type-of-agreement-cooperation-agreement.html",
+)
+"""The network of a topic, a level, a territory, an area of competence, a year, and of two kinds."""
+
 KINDS = (
     "de/organisation/kreispolizeibehoerde-lippe.html",
     "en/partnership/op-augustdorf.html",
@@ -42,6 +53,7 @@ KINDS = (
     "en/questions.html",
     "de/downloads.html",
     "de/network.html",
+    *PARTS,
     "en/timelines.html",
     "de/map.html",
     "en/counts.html",
@@ -129,6 +141,18 @@ def test_the_search_answers_as_one_types(met: dict[str, Any]) -> None:
 def test_it_is_used_by_keyboard(met: dict[str, Any]) -> None:
     assert met["skip"] == "Zum Inhalt springen"
     assert met["skipped"] == "main"
+
+
+def test_networks_are_used_by_keyboard(met: dict[str, Any]) -> None:
+    """Every agency and button is reached and is seen to be; Enter follows, and opens the table."""
+    assert set(met["pictures"]) == {"de/network.html", *PARTS}
+    for path, found in met["pictures"].items():
+        assert found["reached"] == found["nodes"] > 1, path
+        wanted = {"node", "picture-scroll", "reset", "summary", "zoom-in", "zoom-out"}
+        assert wanted <= set(found["kinds"]), path
+        assert found["unmarked"] == [], path
+        assert found["table"], path
+        assert found["followed"], path
 
 
 def test_it_fits_320_pixels(met: dict[str, Any]) -> None:

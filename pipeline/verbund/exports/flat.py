@@ -9,7 +9,7 @@ from verbund.exports.table import Column, DataType, ExportTable, Row
 from verbund.findings.catalogue import say
 from verbund.model.column_kinds import ConceptColumn
 from verbund.rdf.namespaces import split
-from verbund.rdf.terms import XSD, Literal, Term
+from verbund.rdf.terms import XSD, Iri, Literal, Term
 from verbund.views.names import Names
 
 
@@ -83,7 +83,7 @@ def _columns(column: Column, names: Names) -> Iterator[FlatColumn]:
     yield FlatColumn(
         column.name, column.heading, column.datatype, column.many, target, column.description
     )
-    if column.kind in ("reference", "concept"):
+    if column.kind in ("reference", "concept", "any"):
         heading = say("export.name-of", names.language, heading=column.heading)
         yield FlatColumn(f"{column.name}_name", heading, many=column.many)
 
@@ -117,10 +117,20 @@ def _expanded(column: Column, terms: Sequence[Term], names: Names) -> Iterator[C
     elif column.kind == "concept":
         yield tuple(_code(term.value, column) for term in terms)
         yield tuple(names.value(column.field, term).text for term in terms)
+    elif column.kind == "any":
+        yield tuple(term.value for term in terms)
+        yield tuple(_word_for(term, names) for term in terms)
     elif column.kind == "text":
         yield tuple(item.text for item in names.texts(t for t in terms if isinstance(t, Literal)))
     else:
         yield tuple(term.value for term in terms)
+
+
+def _word_for(term: Term, names: Names) -> str:
+    """A value as pages have it; a property is called as the column with it."""
+    if isinstance(term, Iri) and names.vocabulary.is_column(term.value):
+        return names.vocabulary.heading(term.value, names.language)
+    return names.value(None, term).text
 
 
 def id_of(iri: str, column: Column, names: Names) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -20,23 +20,30 @@ from verbund.model.column_kinds import (
 from verbund.model.model import Field, RecordType
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import RDF_TYPE, Term
-from verbund.release.diff.lookup import lines_beginning, read_statements
+from verbund.release.diff.lookup import Facts, lines_beginning, read_statements
 from verbund.views.names import Names
 from verbund.views.release import ReleaseViews
 
 _DATASET: Final = "dataset.nt"
 
 
-def record_tables(views: ReleaseViews, names: Names) -> list[ExportTable]:
-    """Return a table for each table of the model that has records, in the model's order."""
+def record_tables(
+    views: ReleaseViews, names: Names, known: Callable[[str], Facts] | None = None
+) -> list[ExportTable]:
+    """Return a table for each table of the model that has records, in the model's order.
+
+    ``known`` gives the facts of a record where they are in memory; else its lines are parsed.
+    """
     return [
-        _table(record_type, views.folder, names)
+        _table(record_type, views.folder, names, known)
         for record_type in views.model.record_types
         if views.count(record_type)
     ]
 
 
-def _table(record_type: RecordType, folder: Path, names: Names) -> ExportTable:
+def _table(
+    record_type: RecordType, folder: Path, names: Names, known: Callable[[str], Facts] | None
+) -> ExportTable:
     keys = record_type.keys
     # the id has the text of a key of one column
     hidden = keys if len(keys) == 1 and _is_text(record_type.field(keys[0])) else ()
@@ -47,9 +54,9 @@ def _table(record_type: RecordType, folder: Path, names: Names) -> ExportTable:
         name=record_type.name,
         heading=names.vocabulary.table_label(record_type, names.language),
         description=localised(record_type.description, names.language),
-        columns=tuple(_column(field, names) for field in fields),
+        columns=tuple(_column(record_type, field, names) for field in fields),
         begin=begin,
-        rows=lambda: _rows(folder / _DATASET, begin, fields, names),
+        rows=lambda: _rows(folder / _DATASET, begin, fields, names, known),
         record_type=record_type,
         named=any(field.name == first for field in fields),
     )
@@ -59,11 +66,13 @@ def _is_text(field: Field) -> bool:
     return isinstance(field.kind, LiteralColumn)
 
 
-def _column(field: Field, names: Names) -> Column:
+def _column(record_type: RecordType, field: Field, names: Names) -> Column:
+    said = names.vocabulary.statements.get(record_type.name)
+    is_said = said is not None and field.name in (said.subject, said.predicate, said.object)
     return Column(
         name=field.name,
         heading=names.naming.label(field, field.path),
-        kind=_kind(field),
+        kind="any" if is_said else _kind(field),
         many=field.separator is not None,
         datatype=_datatype(field),
         targets=field.kind.targets if isinstance(field.kind, Reference) else (),
@@ -91,23 +100,35 @@ def _datatype(field: Field) -> DataType:
     return "string"
 
 
-def _rows(dataset: Path, begin: str, fields: list[Field], names: Names) -> Iterator[Row]:
+def _rows(
+    dataset: Path,
+    begin: str,
+    fields: list[Field],
+    names: Names,
+    known: Callable[[str], Facts] | None,
+) -> Iterator[Row]:
     """Yield the records of a table from the sorted dataset; memory is that of one record."""
     start = f"<{begin}".encode()
     with dataset.open("rb") as stream:
         for subject, items in groupby(lines_beginning(stream, start), _subject):
-            facts: dict[str, tuple[Term, ...]] = {}
-            for path, term in read_statements(list(items)):
-                facts[path] = (*facts.get(path, ()), term)
+            iri = subject[1:-1].decode()
+            facts = _parsed(items) if known is None else known(iri)
             cells = tuple(tuple(_terms(field, facts, names)) for field in fields)
-            yield Row(subject[1:-1].decode(), cells)
+            yield Row(iri, cells)
+
+
+def _parsed(lines: Iterable[bytes]) -> Facts:
+    facts: dict[str, tuple[Term, ...]] = {}
+    for path, term in read_statements(list(lines)):
+        facts[path] = (*facts.get(path, ()), term)
+    return facts
 
 
 def _subject(line: bytes) -> bytes:
     return line[: line.index(b" ")]
 
 
-def _terms(field: Field, facts: dict[str, tuple[Term, ...]], names: Names) -> list[Term]:
+def _terms(field: Field, facts: Facts, names: Names) -> list[Term]:
     """The values of a column; of classes those below the others."""
     found = names.terms(field, facts)
     return names.lowest(found) if field.path == RDF_TYPE else found

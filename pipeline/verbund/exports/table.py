@@ -9,8 +9,11 @@ from typing import Final, Literal
 from verbund.model.model import Field, RecordType
 from verbund.rdf.terms import Term
 
-Kind = Literal["text", "literal", "concept", "reference", "address"]
-"""What the values of a column are: texts in a language, other literals, concepts, records, IRIs."""
+Kind = Literal["text", "literal", "concept", "reference", "address", "any"]
+"""What the values of a column are: texts in a language, other literals, concepts, records, IRIs.
+
+Those of a statement about a value are of any kind: a record, one of its columns, what stands there.
+"""
 
 DataType = Literal["string", "integer", "number", "boolean", "date"]
 """The type of all values of a column, by its name in Data Package (Table Schema)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -18,6 +19,7 @@ _REFUSED: Final = (
     *range(0xFDD0, 0xFDF0),
     *(plane << 16 | low for plane in range(17) for low in (0xFFFE, 0xFFFF)),
 )
+_MOST_KEYS: Final = 1 << 14  # texts whose place in the alphabet is kept
 _NOT_IN_HTML: Final = dict.fromkeys(_REFUSED, "\ufffd") | dict.fromkeys(map(ord, "\t\n\f\r"), " ")
 
 
@@ -97,7 +99,11 @@ def in_tag(text: str, tag: str, language: str) -> Value:
     return Value(text, language="" if tag == language else tag)
 
 
+@lru_cache(maxsize=_MOST_KEYS)
 def alphabetical(text: str) -> tuple[str, str]:
     """Return a key that sorts texts by their base letters, equally under every locale."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = text.casefold()
+    if plain.isascii():
+        return plain, text
+    plain = unicodedata.normalize("NFKD", plain)
     return "".join(item for item in plain if not unicodedata.combining(item)), text

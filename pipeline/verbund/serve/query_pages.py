@@ -111,7 +111,7 @@ def query_page(
 
     ``name`` is the question whose query it is, ``search`` the query string with its values.
     """
-    page = _QueryPage(site.views, site.addresses, language, EDITOR + name)
+    page = _QueryPage(site.addresses, language, EDITOR + name)
     values = {"query": asked.text, **({"as": asked.shown} if asked.shown != TABLE else {})}
     address = f"?{urlencode(values)}"
     is_short, was_asked = len(address) <= ADDRESS, asked.answer is not None or bool(asked.problem)

@@ -20,6 +20,7 @@ from verbund.views.names import Names
 from verbund.views.shown import Row, Shown, Table
 
 _DECIMALS: Final = frozenset(XSD + name for name in ("decimal", "double", "float"))
+_WEB: Final = ("http://", "https://")
 _DATES: Final = frozenset(XSD + name for name in ("date", "gYearMonth", "gYear", "dateTime"))
 
 Cell = tuple[Shown, ...]
@@ -61,7 +62,7 @@ def answer_csv(question: Question, window: Window, names: Names) -> bytes:
 def told(name: str, term: object, wording: Wording, names: Names) -> Cell:
     """A term of a column as people read it."""
     if isinstance(term, ox.Literal) and term.datatype.value == XSD_STRING and term.value:
-        return (Shown(wording.text(name, term.value)),)
+        return _named(term.value, names) or (Shown(wording.text(name, term.value)),)
     return shown_of(term, names)
 
 
@@ -74,8 +75,21 @@ def _for_sheet(name: str, term: object, wording: Wording, names: Names) -> Cell:
         if datatype in _DATES:
             return (Shown(guarded(term.value)),)
         if datatype == XSD_STRING and term.value:
-            return (Shown(guarded(wording.word(name, term.value))),)
+            found = _named(term.value, names) or (Shown(wording.word(name, term.value)),)
+            return tuple(item._replace(text=guarded(item.text)) for item in found)
     return tuple(item._replace(text=guarded(item.text)) for item in shown_of(term, names))
+
+
+def _named(text: str, names: Names) -> Cell:
+    """A text that is the IRI of a record or of a term of the model, by its name; else none.
+
+    Where the values of a column are of several kinds, a question gives all of them as texts.
+    """
+    if not text.startswith(_WEB):
+        return ()
+    model = names.vocabulary.model
+    is_record = text.startswith(model.base) and bool(names.source.facts(text))
+    return shown_of(ox.NamedNode(text), names) if is_record or text in model.labels else ()
 
 
 def _texts(cell: Cell, is_linked: bool) -> Iterator[str]:

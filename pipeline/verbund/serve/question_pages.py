@@ -82,7 +82,7 @@ def _render(template: str, site: Site, language: Language, name: str, **values: 
             site=text,
             say=text.words[language],
             tell=Words(_OWN, language),
-            page=Page(site.views, site.addresses, language, name),
+            page=Page(site.addresses, language, name),
             **values,
         )
     )

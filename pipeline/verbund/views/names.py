@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Final
 
 from verbund.findings import Language
@@ -18,11 +19,14 @@ from verbund.rdf.namespaces import SKOS, split
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Term
 from verbund.release.diff.lookup import Facts
 from verbund.release.diff.naming import Naming
-from verbund.views.shown import Detail, Shown
+from verbund.views.shown import Brief, Detail, Shown
 from verbund.views.source import RecordSource
 from verbund.views.vocabulary import Vocabulary
 
 _NO_WORD: Final = re.compile(r"[^A-Za-z0-9_.~-]+")
+_MOST_BRIEFS: Final = 1 << 16
+"""The most records of which is kept what tables show: every page that refers to one has it."""
+
 _WEB: Final = ("http://", "https://")
 
 
@@ -35,6 +39,7 @@ class Names:
         self.language = language
         self.naming = Naming(vocabulary.model, source, language)
         self._concepts: dict[str, Shown] = {}
+        self._briefs: dict[str, tuple[Brief, frozenset[str] | None]] = {}
 
     def record(self, iri: str) -> str:
         """The name of a record."""
@@ -43,6 +48,34 @@ class Names:
     def link(self, iri: str) -> Shown:
         """A record by its name, as a link."""
         return Shown(self.record(iri), iri=iri)
+
+    def brief(self, iri: str, record_type: RecordType, facts: Facts) -> Brief:
+        """What tables show of a record: the same on every page that has it in one.
+
+        Who asks which records names were made of is told them each time.
+        """
+        seen = self.naming.seen
+        brief, told = self._briefs.get(iri, (None, None))
+        if brief is None or (told is None and seen is not None):
+            make = partial(self._brief, record_type, facts)
+            brief, told = (make(), None) if seen is None else self.naming.told_apart(make)
+            if len(self._briefs) >= _MOST_BRIEFS:
+                self._briefs.clear()
+            self._briefs[iri] = brief, told
+        if seen is not None and told is not None:
+            seen |= told
+        return brief
+
+    def _brief(self, record_type: RecordType, facts: Facts) -> Brief:
+        evidence = self.vocabulary.evidence_of(record_type)
+        return Brief(
+            tuple(
+                self.values(field, self.terms(field, facts))
+                for field in self.vocabulary.short_of(record_type)
+            ),
+            self.details(facts, evidence),
+            self.is_doubtful(facts, (field.path for field in evidence)),
+        )
 
     def concept(self, iri: str) -> Shown:
         """A concept by its label, as a link."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -14,7 +14,7 @@ from verbund.rdf.namespaces import split
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Term
 from verbund.release.diff.lookup import Facts
 from verbund.views.names import Names, capitalised, word
-from verbund.views.shown import Detail, Row, Shown, Table
+from verbund.views.shown import Brief, Detail, Row, Shown, Table
 from verbund.views.source import Mention
 
 MOST_ROWS: Final = 200
@@ -77,21 +77,24 @@ def _records_table(iri: str, group: _Group, names: Names) -> Table:
     facts = {subject: names.source.facts(subject) for subject in group.subjects}
     ordered = sorted(group.subjects, key=lambda item: _time_and_name(facts[item], item, names))
     shown = ordered[:MOST_ROWS]
-    fields = _columns(group, [facts[item] for item in shown], names)
+    briefs = {item: names.brief(item, record_type, facts[item]) for item in shown}
+    places = _columns(group, briefs.values(), names)
+    fields = [names.vocabulary.short_of(record_type)[place] for place in places]
     has_name = bool(record_type.titles) or not fields
     columns = [names.naming.label(field, field.path) for field in fields]
     if has_name:
         columns.insert(0, _singular(record_type, names))
-    evidence = names.vocabulary.evidence_of(record_type)
-    paths = [field.path for field in evidence]
     rows = [
         Row(
             item,
-            (*(((names.link(item),),) if has_name else ()), *_cells(fields, facts[item], names)),
-            names.details(facts[item], evidence),
-            names.is_doubtful(facts[item], paths),
+            (
+                *(((names.link(item),),) if has_name else ()),
+                *(brief.cells[place] for place in places),
+            ),
+            brief.evidence,
+            brief.doubtful,
         )
-        for item in shown
+        for item, brief in briefs.items()
     ]
     key = f"{record_type.name}-{group.field.name}"
     return Table(key, _heading(group, names), tuple(columns), tuple(rows), len(group.subjects))
@@ -106,16 +109,15 @@ def _singular(record_type: RecordType, names: Names) -> str:
     )
 
 
-def _cells(fields: Sequence[Field], facts: Facts, names: Names) -> tuple[tuple[Shown, ...], ...]:
-    return tuple(names.values(field, names.terms(field, facts)) for field in fields)
+def _columns(group: _Group, briefs: Collection[Brief], names: Names) -> list[int]:
+    """The columns to show of records, by their places among the short ones.
 
-
-def _columns(group: _Group, facts: Sequence[Facts], names: Names) -> list[Field]:
-    """The columns to show of records: short ones that any of them fills, but no ids."""
+    They are those that any of the records fills, but no ids.
+    """
     found = (
-        field
-        for field in names.vocabulary.short_of(group.record_type)
-        if field is not group.field and any(names.terms(field, item) for item in facts)
+        place
+        for place, field in enumerate(names.vocabulary.short_of(group.record_type))
+        if field is not group.field and any(brief.cells[place] for brief in briefs)
     )
     return list(islice(found, _MOST_COLUMNS))
 

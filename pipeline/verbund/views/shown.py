@@ -45,6 +45,17 @@ class Row(NamedTuple):
     doubtful: bool = False
 
 
+class Brief(NamedTuple):
+    """What tables about other records show of a record, whichever page they are on.
+
+    ``cells`` are the values of the columns that fit such a table, in the order of the model.
+    """
+
+    cells: tuple[tuple[Shown, ...], ...]
+    evidence: tuple[Detail, ...]
+    doubtful: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows under a heading. ``total`` counts those that are not among the rows too.

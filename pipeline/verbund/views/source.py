@@ -90,6 +90,7 @@ class ReleaseSource:
         """Where it is noted whose facts were read, if somebody asks."""
         self.looked_up: set[str] | None = None
         """The same of what mentions were looked up of."""
+        self._last: tuple[str | None, tuple[Mention, ...]] = (None, ())
 
     def facts(self, iri: str, /) -> Facts:
         """The objects of a record or derived link by property, both as the files have them."""
@@ -101,12 +102,16 @@ class ReleaseSource:
         """What refers to a resource: records and derived links, sorted by property and IRI."""
         if self.looked_up is not None:
             self.looked_up.add(iri)
+        asked, known = self._last
+        if asked == iri:  # the page in the other language
+            return known
         found = set()
         for graph in (ox.DefaultGraph(), self._derived):
             for quad in self._store.quads_for_pattern(None, None, ox.NamedNode(iri), graph):
                 if isinstance(quad.subject, ox.NamedNode) and self._is_record(quad.subject.value):
                     found.add(Mention(quad.predicate.value, quad.subject.value))
-        return sorted(found)
+        self._last = iri, tuple(sorted(found))
+        return self._last[1]
 
     def instances(self, kind: str, /) -> Sequence[str]:
         """The IRIs of the records of a class, sorted."""

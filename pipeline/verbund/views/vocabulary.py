@@ -140,6 +140,10 @@ class Vocabulary:
             field.path for record_type in self.model.record_types for field in record_type.fields
         )
 
+    def is_column(self, path: str) -> bool:
+        """Whether a property is that of a column of some table."""
+        return path in self._paths
+
     def is_ground(self, path: str) -> bool:
         """Whether a property leads from a derived link to the records that it follows from.
 

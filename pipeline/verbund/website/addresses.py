@@ -17,12 +17,18 @@ from typing import Final
 from unicodedata import normalize
 from urllib.parse import quote
 
+from verbund.findings import Language
 from verbund.html.place import LONGEST_NAME, place_of
+from verbund.html.words import Words
 from verbund.views.concept import scheme_of
-from verbund.views.names import word
+from verbund.views.names import Names, word
 from verbund.views.release import ReleaseViews
 from verbund.views.source import ReleaseSource
+from verbund.website.markup import PageMarkup
+from verbund.website.text import PACKAGE
 
+_MOST_FOLDERS: Final = 1 << 8  # a server is asked for pages in any folder
+_MOST_KNOWN: Final = 1 << 17  # references that are kept for the pages of a folder
 _ENDINGS: Final = (".html", ".ttl", ".jsonld")
 
 
@@ -32,12 +38,22 @@ class Addresses:
     def __init__(self, views: ReleaseViews) -> None:
         self._views = views
         self._known: dict[str, str | None] = {}
+        self._references: dict[tuple[Language, str], References] = {}
 
     def place(self, iri: str) -> str | None:
         """The path of a page below its language, without ``.html``; None for what has no page."""
         if iri not in self._known:
             self._known[iri] = self._place(iri)
         return self._known[iri]
+
+    def seen_from(self, language: Language, up: str) -> References:
+        """The references of pages in a language from which ``up`` leads to its folder."""
+        known = self._references.get((language, up))
+        if known is None:
+            known = References(self, self._views.names[language], up)
+            if len(self._references) < _MOST_FOLDERS:
+                self._references[language, up] = known
+        return known
 
     def _place(self, iri: str) -> str | None:
         base = self._views.base
@@ -96,6 +112,27 @@ class Addresses:
     def by_place(self) -> dict[str, str]:
         """The IRIs of concepts, and of records with other paths than their own, by these paths."""
         return {place: iri for iri, place in (*self._concepts.items(), *self._others.items())}
+
+
+class References:
+    """How pages that lie equally deep, in one language, lead to records and concepts."""
+
+    def __init__(self, addresses: Addresses, names: Names, up: str) -> None:
+        self._addresses = addresses
+        self._up = up
+        self._known: dict[str, str] = {}
+        self.markup = PageMarkup(self.href, names.record, Words(PACKAGE, names.language))
+
+    def href(self, iri: str) -> str:
+        """The reference to the page of a record or concept; empty where there is none."""
+        known = self._known.get(iri)
+        if known is None:
+            place = self._addresses.place(iri) if iri else None
+            known = link(f"{place}.html", self._up) if place else ""
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[iri] = known
+        return known
 
 
 def _without_case(path: str) -> str:

@@ -21,7 +21,10 @@ _MOST_KEPT: Final = 1 << 14
 
 
 class PageMarkup:
-    """Makes HTML of views, for one page: ``href`` gives where a record or concept has its page."""
+    """Makes HTML of views: ``href`` gives where a record or concept has its page, as seen from one.
+
+    It serves all pages of a language from which the same references lead to others.
+    """
 
     def __init__(
         self, href: Callable[[str], str], name_of: Callable[[str], str], say: Words
@@ -29,6 +32,9 @@ class PageMarkup:
         self._href = href
         self._name_of = name_of
         self._say = say
+        # the same cells and evidence are on the pages of all records that have to do with one
+        self._cell = lru_cache(maxsize=_MOST_KEPT)(self._values)
+        self._grounds = lru_cache(maxsize=_MOST_KEPT)(self._evidence)
 
     def values(self, values: Sequence[Shown]) -> Markup:
         """The values of a property: one as it is, several as a list."""
@@ -104,11 +110,11 @@ class PageMarkup:
         return f'<details class="evidence"><summary>{summary}</summary>\n{listed}\n</details>'
 
     def _row(self, row: Row, named: bool, has_evidence: bool, has_record: bool) -> str:
-        cells = [f"<td>{self._values(cell)}</td>" for cell in row.cells]
+        cells = [f"<td>{self._cell(cell)}</td>" for cell in row.cells]
         if named:
-            cells[0] = f'<th scope="row">{self._values(row.cells[0])}</th>'
+            cells[0] = f'<th scope="row">{self._cell(row.cells[0])}</th>'
         if has_evidence:
-            made = self._evidence(row.evidence, row.doubtful) if row.evidence else ""
+            made = self._grounds(row.evidence, row.doubtful) if row.evidence else ""
             cells.append(f"<td>{made}</td>")
         if has_record:
             cells.append(f"<td>{self._record(row.iri)}</td>")

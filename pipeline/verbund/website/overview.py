@@ -21,6 +21,7 @@ from verbund.question.folder import QUESTIONS, question_files, read_file
 from verbund.release.verify.sums import is_regular
 from verbund.views.release import ReleaseViews
 from verbund.views.shown import Shown, Table
+from verbund.views.source import ReleaseSource
 from verbund.website.addresses import Addresses
 from verbund.website.page import Page
 from verbund.website.picture_pages import PicturePages
@@ -89,7 +90,7 @@ class Overview:
 
     def _render(self, template: str, name: str, **values: object) -> str:
         text = self._text
-        page = Page(self._views, self._addresses, text.language, name)
+        page = Page(self._addresses, text.language, name)
         made = environment_of(PACKAGE).get_template(template)
         return made.render(
             site=text,
@@ -110,7 +111,7 @@ class Overview:
     def _drawings(self, heading: str, name: str) -> list[Drawing]:
         """The pictures of a page, with links as they are seen from another one."""
         language = self._text.language
-        page = Page(self._views, self._addresses, language, name)
+        page = Page(self._addresses, language, name)
         return self._pictures.drawings(heading, language, page.href)
 
     @cached_property
@@ -150,7 +151,10 @@ class Overview:
         """The tables as CSV with names beside ids, by the names of their files."""
         names = self._views.names[self._text.language]
         known = {table.name for table in self._views.tables}
-        records = [item for item in record_tables(self._views, names) if item.name in known]
+        source = self._views.source
+        # a store that is elsewhere is not asked for each record
+        facts = source.facts if isinstance(source, ReleaseSource) else None
+        records = [item for item in record_tables(self._views, names, facts) if item.name in known]
         flat = [flat_table(item, names) for item in (*records, *link_tables(names))]
         return {f"{item.name}.csv": item for item in flat}
 
@@ -248,7 +252,7 @@ class Overview:
     def _part(self, name: str) -> str:
         """The page of a part of the network: of one topic, level, territory or year."""
         language = self._text.language
-        page = Page(self._views, self._addresses, language, name)
+        page = Page(self._addresses, language, name)
         drawing = self._pictures.part(name, language, page.href)
         label = self._pictures.part_label(name, language)
         return self._render("network_part.html", name, label=label, drawing=drawing)

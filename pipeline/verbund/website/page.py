@@ -9,10 +9,7 @@ from markupsafe import Markup
 
 from verbund.findings import Language
 from verbund.html.environment import environment_of
-from verbund.html.words import Words
-from verbund.views.release import ReleaseViews
 from verbund.website.addresses import Addresses, link, root_of
-from verbund.website.markup import PageMarkup
 from verbund.website.text import PACKAGE, Item, SiteText
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {"Turtle": "text/turtle", "JSON-LD": "application/ld+json"}
@@ -32,20 +29,18 @@ class Page:
 
     def __init__(
         self,
-        views: ReleaseViews,
         addresses: Addresses,
         language: Language,
         name: str,
         data: str | None = None,
     ) -> None:
-        self._views = views
-        self._addresses = addresses
         self.language = language
         self.name = name
         self.root = root_of(f"{language}/{name}")
         self._up = root_of(name)
-        self._hrefs: dict[str, str] = {}
-        self.markup = PageMarkup(self.href, self.name_of, Words(PACKAGE, language))
+        here = addresses.seen_from(language, self._up)
+        self.href = here.href
+        self.markup = here.markup
         self.data = [
             (form, link(f"data/{data}.{ending}", self.root))
             for form, ending in FORMS.items()
@@ -59,6 +54,10 @@ class Page:
     def in_language(self, language: str) -> str:
         """The reference to this page in a language."""
         return link(f"{language}/{self.name}", self.root)
+
+    def alternates(self, site: SiteText) -> list[tuple[str, str]]:
+        """The languages of the site, each with the reference to this page in it."""
+        return [(tag, self.in_language(tag)) for tag in site.languages]
 
     def navigate(self, item: Item) -> str:
         """The reference to what an item of the navigation leads to."""
@@ -77,15 +76,3 @@ class Page:
             if len(site.parts) < _MOST_PARTS:
                 site.parts[key] = made
         return made
-
-    def href(self, iri: str) -> str:
-        """The reference to the page of a record or concept; empty where there is none."""
-        known = self._hrefs.get(iri)
-        if known is None:
-            place = self._addresses.place(iri) if iri else None
-            known = self._hrefs[iri] = self.link(f"{place}.html") if place else ""
-        return known
-
-    def name_of(self, iri: str) -> str:
-        """The name of a record."""
-        return self._views.names[self.language].record(iri)

@@ -29,7 +29,7 @@ def record_page(
     if record is None:
         return None
     record_type = views.model.by_name[record.table]
-    page = Page(views, addresses, text.language, name, data=name.removesuffix(".html"))
+    page = Page(addresses, text.language, name, data=name.removesuffix(".html"))
     return (
         environment_of(PACKAGE)
         .get_template("record.html")
@@ -59,7 +59,7 @@ def concept_page(
     concept = views.concept(iri, text.language)
     if concept is None:
         return None
-    page = Page(views, addresses, text.language, name)
+    page = Page(addresses, text.language, name)
     return (
         environment_of(PACKAGE)
         .get_template("concept.html")

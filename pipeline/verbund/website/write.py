@@ -78,7 +78,7 @@ class _Writer:
     kept: KeptPages
     files: int = 0
     changed: int = 0
-    _made: set[Path] = field(default_factory=set)
+    _made: set[str] = field(default_factory=set)
 
     def write_all(
         self, site: Site, paths: Iterable[str], progress: Callable[[int], None] | None
@@ -97,12 +97,10 @@ class _Writer:
 
     def _write_page(self, site: Site, path: str) -> None:
         """Write a page, or take it over where nothing that it depends on changed."""
-        place = self._place(path)
-        if place is None:
+        if not leads_inside(path):
             return
         if self.before is not None and self.kept.is_unchanged(path, self.before / path):
-            self.files += 1
-            link_file(self.before / path, place)
+            self.take(path, self.before / path)
             return
         with noted(site.views) as told:
             data = site.file(path)
@@ -123,7 +121,7 @@ class _Writer:
         place.write_bytes(data)
 
     def take(self, path: str, source: Path) -> None:
-        """Take a file of the release over."""
+        """Take over a file of the release, or of the site before."""
         place = self._place(path)
         if place is not None:
             self.files += 1
@@ -133,11 +131,11 @@ class _Writer:
         """Where a file is written: below the new folder, whatever its name says."""
         if not leads_inside(path):
             return None
-        place = self.staging / path
-        if place.parent not in self._made:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(place.parent)
-        return place
+        parent = path.rpartition("/")[0]
+        if parent not in self._made:
+            (self.staging / parent).mkdir(parents=True, exist_ok=True)
+            self._made.add(parent)
+        return self.staging / path
 
 
 def _beside_facts(site: Site, path: str) -> set[str]:

@@ -27,6 +27,42 @@ const follow = async (page, text) => {
   throw new Error(`no link ${text} on ${page.url()}`);
 };
 const focused = (page) => page.evaluate(() => document.activeElement.innerText || document.activeElement.id);
+// What Tab reaches in the main part of a page, from its beginning to its end.
+const tabbed = async (page) => {
+  await page.focus("main");
+  const reached = [];
+  for (let step = 0; step < 500; step++) {
+    await page.keyboard.press("Tab");
+    const found = await page.evaluate(() => {
+      const item = document.activeElement;
+      if (!item.closest("main")) return null;
+      const kind = item.getAttribute("class") ?? item.localName;
+      const marked = getComputedStyle(item).outlineStyle !== "none";
+      return { kind: item.dataset.act ?? (item.matches(".picture a") ? "node" : kind), marked };
+    });
+    if (found === null) return reached;
+    reached.push(found);
+  }
+  throw new Error(`Tab does not leave ${page.url()}`);
+};
+// The picture of a page by keyboard: what is reached, what opens the table, where a node leads.
+const byKeyboard = async (page, path) => {
+  await page.goto(`${address}/${path}`);
+  const reached = await tabbed(page);
+  const found = { unmarked: reached.filter((item) => !item.marked).map((item) => item.kind),
+    kinds: [...new Set(reached.map((item) => item.kind))].sort(),
+    reached: reached.filter((item) => item.kind === "node").length,
+    nodes: await page.$$eval(".picture a[href]", (items) => items.length) };
+  await page.focus(".picture-table > summary");
+  await page.keyboard.press("Enter");
+  found.table = await page.$eval(".picture-table", (item) => item.open);
+  const first = await page.$(".picture a.node");
+  const leads = await first.evaluate((item) => new URL(item.getAttribute("href"), document.baseURI).href);
+  await first.evaluate((item) => item.focus());
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  found.followed = page.url() === leads;
+  return found;
+};
 
 (async () => {
   const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM, args: FLAGS });
@@ -37,7 +73,7 @@ const focused = (page) => page.evaluate(() => document.activeElement.innerText |
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
   await page.setViewport({ width: 1200, height: 900 });
-  const out = { walk: [], axe: [], narrow: {}, broken: [] };
+  const out = { walk: [], axe: [], narrow: {}, pictures: {} };
 
   await page.goto(`${address}/de/index.html`);
   out.walk.push(await heading(page));
@@ -69,8 +105,6 @@ const focused = (page) => page.evaluate(() => document.activeElement.innerText |
   await page.keyboard.press("Tab");
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
   out.search.opened = await heading(page);
-  out.requests = [...requests];
-
   for (const path of paths) {
     await page.setViewport({ width: 1200, height: 900 });
     await page.goto(`${address}/${path}`);
@@ -83,13 +117,17 @@ const focused = (page) => page.evaluate(() => document.activeElement.innerText |
     out.axe.push(...await violations(page, path));
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
     out.axe.push(...await violations(page, `${path} (dark)`));
+    await page.screenshot({ path: join(folder, `${name}-dark.png`), fullPage: true });
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
     await page.setBypassCSP(false);
     await page.setViewport({ width: 320, height: 640 });
     out.narrow[path] = await page.evaluate(() => document.documentElement.scrollWidth);
-    await page.screenshot({ path: join(folder, `${name}-narrow.png`) });
+    await page.screenshot({ path: join(folder, `${name}-narrow.png`), fullPage: true });
   }
   await page.setViewport({ width: 1200, height: 900 });
+  for (const path of paths.filter((item) => item.includes("/network"))) {
+    out.pictures[path] = await byKeyboard(page, path);
+  }
   await page.emulateMediaType("print");
   await page.goto(`${address}/${paths[0]}`);
   out.print = await page.$$eval("header nav", (items) => items.some((item) => item.checkVisibility()));
@@ -99,7 +137,7 @@ const focused = (page) => page.evaluate(() => document.activeElement.innerText |
   await plain.setJavaScriptEnabled(false);
   await plain.goto(`${address}/de/search.html`);
   out.scriptless = await plain.$eval("main", (item) => item.innerText);
-  Object.assign(out, { errors });
+  Object.assign(out, { requests, errors });
   await browser.close();
   process.stdout.write(JSON.stringify(out));
 })().catch((error) => { process.stderr.write(String(error.stack)); process.exit(1); });

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from verbund.findings import Language
 from verbund.findings.catalogue import MISSING, localised, say, shorten, visible
@@ -23,6 +24,10 @@ from verbund.release.diff.lookup import Facts, HasFacts
 _WIDTH = 80
 _BEFORE = 20
 _DEEPEST = 2
+_MOST_TYPES = 1 << 17
+"""The most IRIs whose tables are kept: values ask for the same ones again and again."""
+
+_Made = TypeVar("_Made")
 _DAY = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 
 
@@ -46,6 +51,7 @@ class Naming:
         self._types = {item.segment: item for item in types}
         self._base = model.base if model is not None else None
         self._labels: dict[int, tuple[Field, str]] = {}
+        self._known_types: dict[str, RecordType | None] = {}
 
     def record(self, iri: str, depth: int = 0) -> str:
         """The name of a record; the id for one that neither dataset has."""
@@ -68,6 +74,19 @@ class Naming:
         seen |= told
         return name
 
+    def told_apart(self, make: Callable[[], _Made]) -> tuple[_Made, frozenset[str]]:
+        """What a function makes with names, and the records that these names are made of.
+
+        They are told to whoever called, not to who asks beside.
+        """
+        seen = self.seen
+        read: set[str] = set()
+        self.seen = read
+        try:
+            return make(), frozenset(read)
+        finally:
+            self.seen = seen
+
     def made(self, iri: str) -> str | None:
         """The name of a record; None where nothing is known of it but its id."""
         record_type = self.type_of(iri)
@@ -78,6 +97,16 @@ class Naming:
 
     def type_of(self, iri: str) -> RecordType | None:
         """The record type of an IRI, by its path segment."""
+        try:
+            return self._known_types[iri]
+        except KeyError:
+            found = self._type_of(iri)
+        if len(self._known_types) >= _MOST_TYPES:
+            self._known_types.clear()
+        self._known_types[iri] = found
+        return found
+
+    def _type_of(self, iri: str) -> RecordType | None:
         base = self._base
         if self.model is None or base is None or not iri.startswith(base):
             return None
