@@ -10,7 +10,7 @@ import pytest
 from verbund.publication.error import TargetError
 from verbund.publication.sparql import sample as module
 from verbund.publication.sparql.compare import Change, compare, grouped, shown
-from verbund.publication.sparql.sample import Block, choose
+from verbund.publication.sparql.sample import Block, _kinds, choose
 from verbund.publication.sparql.text import reference, references, statement, written
 from verbund.rdf.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri, Literal, Term
 
@@ -153,6 +153,16 @@ def test_of_few_subjects_all_are_read_and_of_many_two_hundred(tmp_path: Path) ->
         block.subject for block in chosen(path, lines(1000))
     }
     assert max(int(block.subject[5:-1]) for block in some) > 900
+
+
+def test_kinds_are_few_whatever_the_letters() -> None:
+    """Of datatypes and escapes each is a kind; of letters and languages all are one."""
+    values = (
+        '"\U00010000\U0001f600" "a"@de-DE "b"@en-GB "\\n\\u0007\\\\" <http://a/é> <http://a/%20>'
+    )
+    text = f'<urn:s> <urn:p> {values} "1"^^<urn:t> .\n'.encode()
+    kinds = {b"beyond", b"language", b"n", b"u0007", b"\\", b"iri", b"<urn:t>"}
+    assert _kinds(Block(b"<urn:s>", 0, len(text), 1), text) == kinds
 
 
 def test_a_subject_of_more_than_a_thousand_triples_is_not_read(tmp_path: Path) -> None:

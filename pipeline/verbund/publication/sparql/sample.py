@@ -22,14 +22,17 @@ _MOST_LINES: Final = 1000
 _LONG: Final = 1500
 """The bytes of a long term: Virtuoso cuts IRIs at about 1900, and stores long literals apart."""
 
-# A kind is the name of a group, or its match.
+# Begins with the characters that a match may begin with, which re looks for three times as fast.
 _KINDS: Final = re.compile(
-    rb'"\^\^(?P<datatype><[^>]+>) \.\n'
-    rb'|"@(?P<language>[a-z]*[A-Z-])'
-    rb"|\\(?P<escape>[^u]|u....)"
-    rb"|(?P<beyond>[\xf0-\xf4])"
-    rb"|<[^> \x80-\xff%'()~!$*+,;=@&?]*(?P<iri>[\x80-\xff%'()~!$*+,;=@&?])"
+    rb'["\\<\xf0-\xf4](?:'
+    rb'(?<=")(?:\^\^(<[^>]++>) \.\n|@([a-z]*+[A-Z-]))'
+    rb"|(?<=\\)([^u]|u....)"
+    rb"|(?<=[\xf0-\xf4])([\x80-\xbf])"
+    rb"|(?<=<)[^> \x80-\xff%'()~!$*+,;=@&?]*+([\x80-\xff%'()~!$*+,;=@&?])"
+    rb")"
 )
+_NAMES: Final = (b"", b"language", b"", b"beyond", b"iri")
+"""The kind that each group finds; where it has no name, each datatype and escape is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +85,16 @@ def _blocks(stream: Iterable[bytes]) -> Iterator[tuple[Block, bytes]]:
 
 
 def _kinds(block: Block, text: bytes) -> set[bytes]:
-    found = {_name(match) for match in _KINDS.finditer(text)}
+    matches = {match.groups() for match in _KINDS.finditer(text)}
+    found = {
+        name or value
+        for groups in matches
+        for name, value in zip(_NAMES, groups, strict=True)
+        if value
+    }
     if block.size > _LONG and any(len(line) > _LONG for line in text.splitlines()):
         found.add(b"long")
     return found
-
-
-def _name(match: re.Match[bytes]) -> bytes:
-    group = match.lastgroup or ""
-    return match[group] if group in {"datatype", "escape"} else group.encode()
 
 
 class _Smallest:
