@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from itertools import chain, pairwise
 
 import pytest
-from tests.support.publish.fault_classes import READS, WRITES, one_of_each
+from tests.support.publish.fault_classes import READS, WRITES, Turns, one_of_each
 from tests.support.publish.fault_proxy import Fault, Proxy, fault_proxy
 from tests.support.publish.releases import settings_of
 from tests.support.servers.ckan import Ckan
@@ -124,3 +125,33 @@ def test_each_call_meets_each_class_and_the_next_call_the_next_member() -> None:
     ]
     assert [fault for at, fault in places if at != 2 and fault in READS[1]] == list(READS[1][:2])
     assert one_of_each([False], offset=1)[0] == (1, READS[0][1])
+
+
+def test_in_turns_each_class_is_met_and_each_of_its_members() -> None:
+    """With a third of the reads and half of the writes, as before Virtuoso and Fuseki."""
+    writes = [number % 4 == 3 for number in range(72)]
+    turns = Turns(reads=3, writes=2)
+    places = one_of_each(writes, turns=turns)
+    assert {fault for at, fault in places if writes[at - 1]} == {*chain(*WRITES)}
+    assert {fault for at, fault in places if not writes[at - 1]} == {*chain(*READS)}
+    for classes, write, turn in ((READS, False, 3), (WRITES, True, 2)):
+        calls = [number for number, each in enumerate(writes, start=1) if each is write]
+        for members in classes:
+            met = [calls.index(at) for at, fault in places if at in calls and fault in members]
+            assert {after - before for before, after in pairwise(met)} == {turn}
+    for write in (at for at, each in enumerate(writes, start=1) if each):
+        assert {fault.after for at, fault in places if at == write} == {True, False}
+    met_in_turn = {
+        (at, members)
+        for offset in range(6)
+        for at, fault in one_of_each(writes, offset, turns)
+        for members in _classes(writes[at - 1])
+        if fault in members
+    }
+    assert met_in_turn == {
+        (at, members) for at, write in enumerate(writes, start=1) for members in _classes(write)
+    }
+
+
+def _classes(write: bool) -> Sequence[tuple[Fault, ...]]:
+    return WRITES if write else READS

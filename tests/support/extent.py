@@ -99,6 +99,13 @@ def sample(name: str, default: int) -> int | None:
     return default
 
 
+def one_in(name: str, default: int) -> int:
+    """Of how many cases this run looks at one, the next time at the next: 1 for all."""
+    cases = 1 if chosen() is Extent.FULL else default
+    _parts[name] = Part(name, 1, cases)
+    return cases
+
+
 def examples(default: int) -> int:
     """How many examples of a property are drawn where its test asks for another number."""
     return default * FACTOR if chosen() is Extent.FULL else default

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.support.described_library import describe, edit, write_described_library
-from tests.support.publish.fault_classes import one_of_each
+from tests.support.publish.fault_classes import ALL, Turns, one_of_each
 from tests.support.publish.fault_proxy import Call, Fault, Proxy
 
 from verbund.api.run import build
@@ -162,16 +162,20 @@ def starts(scene: Scene, behind: Behind) -> Iterator[Start]:
         yield Start(name, before, after, calls, beginning, end, [beginning, end])
 
 
-def one_fault(beginnings: list[Start], behind: Behind, fault: Fault, *, every: bool) -> list[Tally]:
+def one_fault(
+    beginnings: list[Start], behind: Behind, fault: Fault, *, every: bool, turns: Turns = ALL
+) -> list[Tally]:
     """What comes of a fault from each beginning.
 
-    It strikes at every call, or at those where it is the one of its class (``fault_classes``).
+    It strikes at every call, or at those where it is the one of its class, and where it is the turn
+    of that (``fault_classes``).
     """
     statistics = []
     for offset, start in enumerate(beginnings):
         numbers = list(range(1, len(start.calls) + 1))
         if not every:
-            places = one_of_each([behind.is_write(call) for call in start.calls], offset)
+            writes = [behind.is_write(call) for call in start.calls]
+            places = one_of_each(writes, offset, turns)
             numbers = [number for number, member in places if member is fault]
         statistics.append(walk(start, behind, fault, numbers))
     return statistics
