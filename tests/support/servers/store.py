@@ -59,7 +59,10 @@ class Store:
         )
 
     def query(self, text: str, accept: str = "application/sparql-results+json") -> Answer:
-        return self.ask(with_parameters(self.query_url, query=text), accept=accept)
+        url = with_parameters(self.query_url, query=text)
+        if not self.query_needs_user:  # the proof of digest access takes as long as the query
+            return request(url, headers={"Accept": accept})
+        return self.ask(url, accept=accept)
 
     def count(self, graph: str) -> int:
         """How many triples a graph has."""
