@@ -139,8 +139,8 @@ def test_in_turns_each_class_is_met_and_each_of_its_members() -> None:
         for members in classes:
             met = [calls.index(at) for at, fault in places if at in calls and fault in members]
             assert {after - before for before, after in pairwise(met)} == {turn}
-    for write in (at for at, each in enumerate(writes, start=1) if each):
-        assert {fault.after for at, fault in places if at == write} == {True, False}
+    for number in (at for at, write in enumerate(writes, start=1) if write):
+        assert {fault.after for at, fault in places if at == number} == {True, False}
     met_in_turn = {
         (at, members)
         for offset in range(6)
