@@ -6,7 +6,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,6 +24,7 @@ from verbund.publication.connection import WATCH
 from verbund.publication.error import TargetError
 from verbund.publication.http import Http, Limits
 from verbund.publication.secret import Secret, read_secret, redact
+from verbund.publication.sparql.store import _Digest
 from verbund.text.secrets import HIDDEN
 
 QUICK = Limits(connect=2, silent=2, answer=1)
@@ -375,6 +376,82 @@ def test_passwords_of_the_users_own_netrc_are_not_sent(
     with server(echo) as url, pytest.raises(TargetError) as caught:
         get(url)
     assert caught.value.words == "not with None"
+
+
+DIGEST = 'Digest realm="r", qop="auth", algorithm=MD5, nonce="n"'
+
+
+def endless(status: int, **headers: str) -> Callable[[BaseHTTPRequestHandler], None]:
+    """An answer whose content never ends."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        with suppress(OSError):  # they hung up, as they should
+            while True:
+                handler.wfile.write(b"x" * 65536)
+
+    return answer
+
+
+def test_a_challenge_is_answered_without_reading_its_content() -> None:
+    asks = endless(401, WWW_Authenticate=DIGEST)
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        (says(200, BODY) if handler.headers.get("Authorization") else asks)(handler)
+
+    with (
+        server(answer) as url,
+        Http(authentication=_Digest("anna", "secret"), limits=QUICK) as http,
+    ):
+        for _ in range(2):  # the second is proven at once
+            assert http.call("GET", url, call="GET thing").json()["success"]
+
+
+def test_a_user_who_is_refused_is_told_in_the_servers_words() -> None:
+    refuses = says(401, b"no such user", "text/plain", WWW_Authenticate=DIGEST)
+    with (
+        server(refuses) as url,
+        Http(authentication=_Digest("anna", "secret"), limits=QUICK) as http,
+        pytest.raises(TargetError, match="no such user") as caught,
+    ):
+        http.call("GET", url, call="GET thing")
+    assert caught.value.code == "U104"
+
+
+def test_the_content_of_a_redirection_is_read_within_the_limits() -> None:
+    with (
+        server(endless(302, Location="/elsewhere")) as url,
+        Http(limits=QUICK) as http,
+        pytest.raises(TargetError) as caught,
+    ):
+        http.call("GET", url, call="GET thing", most=1 << 20)
+    assert caught.value.code == "U107"
+
+
+def test_a_server_without_tls_where_it_should_be_is_not_tried_again() -> None:
+    with server(says(200, BODY)) as url, pytest.raises(TargetError) as caught:
+        get(url.replace("http:", "https:"))
+    assert (caught.value.code, caught.value.transient) == ("U103", False)
+    assert "SSL" in caught.value.words
+
+
+def test_a_cookie_goes_back_to_who_has_set_it() -> None:
+    """A balancer keeps those who ask at one of its servers by it."""
+
+    def sets(handler: BaseHTTPRequestHandler) -> None:
+        cookie = handler.headers.get("Cookie", "none")
+        says(200, cookie.encode(), Set_Cookie="server=3; Path=/")(handler)
+
+    def tells(handler: BaseHTTPRequestHandler) -> None:
+        says(200, handler.headers.get("Cookie", "none").encode())(handler)
+
+    with server(sets) as url, server(tells) as other, Http(limits=QUICK) as http:
+        elsewhere = other.replace("127.0.0.1", "localhost")
+        found = [http.call("GET", each, call="GET").text for each in (url, url, elsewhere)]
+    assert found == ["none", "server=3", "none"]
 
 
 def test_plain_leaves_text_as_it_is() -> None:

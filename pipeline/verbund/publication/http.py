@@ -214,13 +214,17 @@ def _more_than(most: int) -> Localised:
 class _Session(requests.Session):
     """A session that reads the proxies of the environment once for each host.
 
-    requests does so at each request, which was a quarter of the time that it took.
+    requests does so at each request, which was a quarter of the time that it took. It also reads
+    the content of a redirection to its end, however long that is, though it does not follow it.
     """
 
     def __init__(self, uses_proxies: bool) -> None:
         super().__init__()
         self._uses_proxies = uses_proxies
         self._found: dict[tuple[str, str], Any] = {}
+
+    def get_redirect_target(self, _: requests.Response) -> None:
+        """No address: what is asked for elsewhere is not looked at, and so not read."""
 
     def merge_environment_settings(  # type: ignore[override]  # a mapping, as it says elsewhere
         self, url: str, proxies: Any, stream: Any, verify: Any, cert: Any

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
@@ -56,6 +57,14 @@ class _Digest(HTTPDigestAuth):
     def build_digest_header(self, method: str, url: str) -> Any:
         header = super().build_digest_header(method, url)  # type: ignore[no-untyped-call]  # has none
         return header.encode() if isinstance(header, str) else header
+
+    def handle_401(self, r: Any, **kwargs: Any) -> Any:
+        """Answer a challenge unread: requests would read its content to the end, however long."""
+        asked = "digest" in r.headers.get("www-authenticate", "").lower()
+        first = self._thread_local.num_401_calls < 2  # type: ignore[attr-defined]  # then it is refused
+        if asked and first and r.status_code == HTTPStatus.UNAUTHORIZED:
+            r.raw.close()
+        return super().handle_401(r, **kwargs)  # type: ignore[no-untyped-call]  # has none
 
 
 class Store:
