@@ -90,7 +90,7 @@ class ReleaseSource:
         """Where it is noted whose facts were read, if somebody asks."""
         self.looked_up: set[str] | None = None
         """The same of what mentions were looked up of."""
-        self._last: tuple[str | None, tuple[Mention, ...]] = (None, ())
+        self._last: tuple[str | None, list[Mention]] = (None, [])
 
     def facts(self, iri: str, /) -> Facts:
         """The objects of a record or derived link by property, both as the files have them."""
@@ -110,7 +110,7 @@ class ReleaseSource:
             for quad in self._store.quads_for_pattern(None, None, ox.NamedNode(iri), graph):
                 if isinstance(quad.subject, ox.NamedNode) and self._is_record(quad.subject.value):
                     found.add(Mention(quad.predicate.value, quad.subject.value))
-        self._last = iri, tuple(sorted(found))
+        self._last = iri, sorted(found)
         return self._last[1]
 
     def instances(self, kind: str, /) -> Sequence[str]:
