@@ -254,9 +254,9 @@ def render_limits_of_measuring(tools: Results) -> str:
     load = max((taken.get("load", 0.0) for taken in tools.values()), default=0.0)
     if load > QUIET:
         text += (
-            f"Other work kept the machine busy while this was measured (load up to {load:.1f}). Wall times are longer "
-            "than on a quiet machine, and not by the same factor for each tool; CPU time is the steadier figure. "
-            "Measure again before relying on a ratio.\n\n"
+            f"The machine was not idle when some commands began (load up to {load:.1f}, of the commands before them or "
+            "of other work). Wall times may be longer than on a quiet machine, and not by the same factor for each "
+            "tool; CPU time is the steadier figure.\n\n"
         )
     return text
 
@@ -373,7 +373,7 @@ def render(results: Results) -> str:
     """The whole page."""
     machine = results["machine"]
     text = HEAD + (
-        f"- Each run may take {results['limit']:.0f} s, and each process {results['memory'] / 2**30:.0f} GiB. “!” marks a load above {QUIET}: other work disturbed that run.\n"
+        f"- Each run may take {results['limit']:.0f} s, and each process {results['memory'] / 2**30:.0f} GiB. “!” marks a load above {QUIET} when a run began, of the commands before it or of other work.\n"
         f"\nMachine of the newest figures: {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, "
         f"{machine['system']}, {machine['python']}.\n"
     )

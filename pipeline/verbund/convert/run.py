@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from verbund.convert.conversion import Conversion, Sink
 from verbund.convert.excerpts import with_rows
+from verbund.convert.finding_lines import with_lines
 from verbund.convert.kept.dependencies import Dependencies
 from verbund.convert.kept.splice import KeptTables
-from verbund.convert.lines import with_lines
 from verbund.convert.listed import has_conditions
 from verbund.convert.one_table import convert_table
 from verbund.convert.table import Converted, TableConverter

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import BufferedReader, BytesIO
 from itertools import chain, repeat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verbund.errors import _ControlFlow
@@ -29,7 +28,7 @@ from verbund.read.pieces import (
     rows_of,
 )
 from verbund.read.places import Address, Span
-from verbund.read.record_file import Knows, Rows
+from verbund.read.record_file import Rows
 from verbund.read.row_reader import Fault, RowError
 from verbund.system.input_file import input_finding
 from verbund.system.limits import Limits
@@ -54,27 +53,11 @@ class _OtherHeadingsError(_ControlFlow):
 
 
 class CsvFile(CsvStart):
-    """One CSV file: its headings and its rows in chunks.
+    """One CSV file: its headings and its rows in chunks."""
 
-    ``shown`` is the file's name in findings. ``knows`` says whether a heading is one of the
-    table's; it decides between the delimiters. ``roots`` are the folders of which one must hold the
-    file, wherever links lead; without them it may lie anywhere. Raises Findings where there is no
-    heading row or the file cannot be read at all.
-    """
-
-    def __init__(
-        self,
-        path: Path,
-        shown: str,
-        knows: Knows,
-        *,
-        roots: Sequence[Path] | None = None,
-        limits: Limits = _DEFAULTS,
-    ) -> None:
-        super().__init__(path, shown, knows, roots=roots, limits=limits)
-        self._search: HeadingSearch | None = None
-        self._number = 1
-        """The number of the row being read, for faults of the file at that place."""
+    _search: HeadingSearch | None = None
+    _number = 1
+    """The number of the row being read, for faults of the file at that place."""
 
     def chunks(self, size: int, turns: Iterator[bool] | None = None) -> Iterator[tuple[int, Rows]]:
         """Yield chunks of rows (``RecordFile.chunks``); most are cut into a ``Grid`` at once."""

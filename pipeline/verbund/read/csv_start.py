@@ -42,7 +42,13 @@ def _pieces(stream: BufferedReader) -> Iterator[bytes]:
 
 
 class CsvStart(RecordFile):
-    """How a CSV file is written, and its headings: what is known of it before its rows are read."""
+    """How a CSV file is written, and its headings: what is known of it before its rows are read.
+
+    ``shown`` is the file's name in findings. ``knows`` says whether a heading is one of the
+    table's; it decides between the delimiters. ``roots`` are the folders of which one must hold the
+    file, wherever links lead; without them it may lie anywhere. Raises Findings where there is no
+    heading row or the file cannot be read at all.
+    """
 
     def __init__(
         self,

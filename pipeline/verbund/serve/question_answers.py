@@ -20,7 +20,6 @@ from verbund.views.names import Names
 from verbund.views.shown import Row, Shown, Table
 
 _DECIMALS: Final = frozenset(XSD + name for name in ("decimal", "double", "float"))
-_WEB: Final = ("http://", "https://")
 _DATES: Final = frozenset(XSD + name for name in ("date", "gYearMonth", "gYear", "dateTime"))
 
 Cell = tuple[Shown, ...]
@@ -85,8 +84,6 @@ def _named(text: str, names: Names) -> Cell:
 
     Where the values of a column are of several kinds, a question gives all of them as texts.
     """
-    if not text.startswith(_WEB):
-        return ()
     model = names.vocabulary.model
     is_record = text.startswith(model.base) and bool(names.source.facts(text))
     return shown_of(ox.NamedNode(text), names) if is_record or text in model.labels else ()

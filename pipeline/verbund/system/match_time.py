@@ -23,8 +23,8 @@ BATCH: Final = 1.0
 """Seconds of processor time for a batch of rows; after that it is checked row by row."""
 MATCH: Final = 10.0
 """Seconds of processor time for one match, those that it took in a batch included."""
-_AGAIN: Final = 0.05
-"""Seconds of processor time after which the timer rings again."""
+_AGAIN: Final = 0.5
+"""Seconds of processor time until the timer rings again: by then what was interrupted has ended."""
 _LEAST: Final = 0.1
 """A timer of no seconds would be none."""
 _SHOWN: Final = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from verbund.convert.lines import with_lines
+from verbund.convert.finding_lines import with_lines
 from verbund.findings import Finding, Place
 from verbund.model.model import Field, Model, RecordType
 from verbund.read.headings import Column, Headings

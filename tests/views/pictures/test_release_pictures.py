@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -243,14 +244,26 @@ def test_a_release_without_links_has_no_network(tmp_path: Path) -> None:
     assert pictures.partners_of("https://library.example/id/member/m1", "de", address) is None
 
 
+@pytest.mark.parametrize("table", ["partnership", "lifecycle-event"])
+@pytest.mark.parametrize("dates", [0, 1, 2])
 def test_there_is_a_page_of_time_lines_where_one_can_be_drawn(
-    views: ReleaseViews, tmp_path: Path
+    tmp_path: Path, dates: int, table: str
 ) -> None:
-    """Two dates of one record or of its events make one; a single date makes none."""
-    workspace = write_library(tmp_path / "library")
-    verbund.build(workspace)
-    library = open_views(workspace / "output")
-    for each in (views, library):
-        roles, language = Roles(each), next(iter(each.names))
-        assert has_timelines(roles, language) == any(timelines_of(roles, language, address))
-    assert has_timelines(Roles(views), "en")
+    """Two dates make one, of records or of what happened to them; a single date makes none."""
+    kept = tmp_path / "release"
+    shutil.copytree(ROOT / "output", kept, ignore=_VERSIONS)
+    leave_dates(kept / "dataset.nt", table, dates)
+    roles = Roles(open_views(kept))
+    drawn = any(timelines_of(roles, "en", address))
+    assert has_timelines(roles, "en") == drawn == (dates == 2)
+
+
+def leave_dates(file: Path, table: str, left: int) -> None:
+    """Take away all statements of dates but the first ones of a table."""
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    dates = [
+        line for line in lines if re.search(r"\^\^<[^>]*(date|gYear|edtf)", line, re.IGNORECASE)
+    ]
+    begun = [line for line in dates if f"/{table}/" in line and "startDate" in line]
+    gone = set(dates) - set(begun[:left])
+    file.write_text("".join(line for line in lines if line not in gone), encoding="utf-8")

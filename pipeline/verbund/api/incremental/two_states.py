@@ -24,7 +24,7 @@ from verbund.convert.check.joined import joined_results, untold
 from verbund.convert.check.list_conditions import list_findings
 from verbund.convert.check.stated_values import statement_findings
 from verbund.convert.excerpts import with_rows
-from verbund.convert.lines import with_lines
+from verbund.convert.finding_lines import with_lines
 from verbund.convert.listed import has_conditions
 from verbund.convert.rows.keyed import Batch, OddRow, Row, RowSource, number
 from verbund.convert.table import TableConverter

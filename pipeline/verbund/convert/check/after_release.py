@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from verbund.convert.lines import with_lines
+from verbund.convert.finding_lines import with_lines
 from verbund.findings import Finding, entry
 from verbund.findings.catalogue import day_for_people
 from verbund.model.column_kinds import ConceptColumn, LiteralColumn

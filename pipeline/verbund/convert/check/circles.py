@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from verbund.convert.excerpts import with_rows
-from verbund.convert.lines import with_lines
+from verbund.convert.finding_lines import with_lines
 from verbund.convert.rows.keyed import expand
 from verbund.convert.table import Links
 from verbund.data_class import NamedTuple

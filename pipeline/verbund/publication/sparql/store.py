@@ -59,9 +59,12 @@ class _Digest(HTTPDigestAuth):
         return header.encode() if isinstance(header, str) else header
 
     def handle_401(self, r: Any, **kwargs: Any) -> Any:
-        """Answer a challenge unread: requests would read its content to the end, however long."""
+        """Answer a challenge unread: requests would read its content to the end, however long.
+
+        A second one is a refusal, as requests counts; its words are read within the limits.
+        """
         asked = "digest" in r.headers.get("www-authenticate", "").lower()
-        first = self._thread_local.num_401_calls < 2  # type: ignore[attr-defined]  # then it is refused
+        first = self._thread_local.num_401_calls < 2  # type: ignore[attr-defined]  # its types lack it
         if asked and first and r.status_code == HTTPStatus.UNAUTHORIZED:
             r.raw.close()
         return super().handle_401(r, **kwargs)  # type: ignore[no-untyped-call]  # has none
