@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support import account, extent, memory, needs, scheduling
+from tests.support import account, extent, held, memory, needs, scheduling
 from tests.support.extent import Extent
 from tests.support.servers import background
 from tests.support.stack import with_room
@@ -111,6 +111,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Each test is marked with what it needs; a quick run leaves out those that need something."""
     for item in items:
         needs.mark(item)
+        held.refuse_long_values(item)
     if extent.chosen() is Extent.QUICK:
         slow = frozenset(scheduling.read_slow())
         marked = [item for item in items if needs.is_marked(item)]
@@ -127,6 +128,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """What collecting has made stays until the end: no collection of garbage looks at it again."""
+    held.give_back()
     gc.freeze()
     # A build asks whether somebody has frozen objects. To count a million takes 17 ms each time.
     gc.get_freeze_count = lambda: 1

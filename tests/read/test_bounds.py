@@ -48,8 +48,11 @@ def found(folder: Path) -> list[tuple[str, str | None, int | None]]:
     return [(item["code"], item["file"], item.get("row")) for item in findings]
 
 
-def repeated(start: bytes, part: bytes, times: int) -> Write:
+def repeated(start: bytes, make: Callable[[], bytes], times: int) -> Write:
+    """What writes a text. Its part is made then: processes that tests fork pay for what is held."""
+
     def write(stream: BinaryIO) -> None:
+        part = make()
         stream.write(start)
         stream.writelines(part for _ in range(times))
 
@@ -58,19 +61,28 @@ def repeated(start: bytes, part: bytes, times: int) -> Write:
 
 HEAD = b"number,name\nm1,Ada\nm2,Grace\n"
 FILES: dict[str, tuple[Write, list[tuple[str, int | None]]]] = {
-    "a line": (repeated(HEAD + b"m3,", b"x" * MIB, 1024), [("F109", 4)]),
-    "a line that is not UTF-8": (repeated(HEAD + b"m3,\xfc", b"x" * MIB, 256), [("F109", 4)]),
-    "a heading": (repeated(b"number,name", b",x" * (MIB // 2), 200), [("F109", 1)]),
-    "a million headings": (repeated(b"number,name", b",x" * 1_000_000 + b"\n", 1), [("F109", 1)]),
-    "an open mark": (repeated(HEAD + b'm3,"A\n', b"m4,Bea\n" * (MIB // 7), 20), [("F103", 4)]),
-    "an open mark in one line": (repeated(HEAD + b'm3,"', b"x" * MIB, 100), [("F109", 4)]),
-    "empty rows": (repeated(HEAD, b"\n" * MIB, 10), []),
-    "rows of empty cells": (repeated(HEAD, b",\r\n" * MIB, 4), []),
+    "a line": (repeated(HEAD + b"m3,", lambda: b"x" * MIB, 1024), [("F109", 4)]),
+    "a line that is not UTF-8": (
+        repeated(HEAD + b"m3,\xfc", lambda: b"x" * MIB, 256),
+        [("F109", 4)],
+    ),
+    "a heading": (repeated(b"number,name", lambda: b",x" * (MIB // 2), 200), [("F109", 1)]),
+    "a million headings": (
+        repeated(b"number,name", lambda: b",x" * 1_000_000 + b"\n", 1),
+        [("F109", 1)],
+    ),
+    "an open mark": (
+        repeated(HEAD + b'm3,"A\n', lambda: b"m4,Bea\n" * (MIB // 7), 20),
+        [("F103", 4)],
+    ),
+    "an open mark in one line": (repeated(HEAD + b'm3,"', lambda: b"x" * MIB, 100), [("F109", 4)]),
+    "empty rows": (repeated(HEAD, lambda: b"\n" * MIB, 10), []),
+    "rows of empty cells": (repeated(HEAD, lambda: b",\r\n" * MIB, 4), []),
     "rows of many cells": (
-        repeated(HEAD, b"a" + b"," * 1_000_000 + b"\n", 3),
+        repeated(HEAD, lambda: b"a" + b"," * 1_000_000 + b"\n", 3),
         [("F104", 4), ("F104", 5), ("F104", 6)],
     ),
-    "marks alone": (repeated(HEAD, b'"' * MIB, 100), [("F109", 4)]),
+    "marks alone": (repeated(HEAD, lambda: b'"' * MIB, 100), [("F109", 4)]),
 }
 
 

@@ -29,17 +29,19 @@ def run(folder: Path, name: str, text: bytes) -> tuple[int, list[dict[str, objec
 
 
 TOO_LONG = {
-    "text.nt": (START + b'"' + b"a" * LONG + b'" .\n', 1),
-    "iri.nt": (b"<urn:s> <urn:p> <urn:o> .\n<urn:" + b"a" * LONG + b"> <urn:p> <urn:o> .\n", 2),
-    "text.ttl": (START + b'"' + b"a" * LONG + b'" .\n', 1),
-    "lines.ttl": (START + b'"""' + b"a\n" * LONG + b'""" .\n', None),
-    "text.jsonld": (b'{"@id": "urn:s", "urn:p": "' + b"a" * LONG + b'"}', None),
+    "text.nt": (START + b'"', b"a", b'" .\n', 1),
+    "iri.nt": (b"<urn:s> <urn:p> <urn:o> .\n<urn:", b"a", b"> <urn:p> <urn:o> .\n", 2),
+    "text.ttl": (START + b'"', b"a", b'" .\n', 1),
+    "lines.ttl": (START + b'"""', b"a\n", b'""" .\n', None),
+    "text.jsonld": (b'{"@id": "urn:s", "urn:p": "', b"a", b'"}', None),
 }
+"""What stands before, what is repeated, what stands behind, and the line that is told."""
 
 
 @pytest.mark.parametrize("name", TOO_LONG)
 def test_a_term_that_is_too_long_is_told(tmp_path: Path, name: str) -> None:
-    text, line = TOO_LONG[name]
+    start, part, end, line = TOO_LONG[name]
+    text = start + part * LONG + end
     begun = time.process_time()
     code, findings = run(tmp_path, name, text)
     assert time.process_time() - begun < 60
@@ -101,10 +103,14 @@ def test_lines_after_a_text_of_many_lines_are_right(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["x.ttl", "x.nt"])
-@pytest.mark.parametrize("before", [b"# K", b"# " + b"x" * ((1 << 20) - 3), b"\n" * (1 << 20)])
+@pytest.mark.parametrize(
+    ("start", "part", "times"),
+    [(b"# K", b"", 0), (b"# ", b"x", (1 << 20) - 3), (b"", b"\n", 1 << 20)],
+)
 def test_bytes_that_are_not_utf_8_are_told_with_their_line(
-    tmp_path: Path, name: str, before: bytes
+    tmp_path: Path, name: str, start: bytes, part: bytes, times: int
 ) -> None:
+    before = start + part * times
     path = tmp_path / name
     path.write_bytes(before + b"\xf6ln\n")
     library = read_workspace(write_library(tmp_path / "library"))

@@ -397,12 +397,14 @@ HEADINGS = f'<row r="1">{texts("number", "name")}</row>'
         ('<row r="x"/>', None, -1, "a cell is stated twice"),
         ('<row r="2"><c r="XFE2"><v>7</v></c></row>', 2, -1, "more than 16,384 columns"),
         (f'<row r="2"><c r="{"A" * 5000}2"/></row>', 2, -1, "more than 16,384 columns"),
-        (f'<row r="2">{"<c/>" * 1_000_000}</row>', 2, -1, "more than 16,384 columns"),
+        ('<row r="2">cells</row>', 2, -1, "more than 16,384 columns"),
     ],
 )
 def test_cells_that_no_sheet_has(
     tmp_path: Path, model: Model, rows: str, row: int | None, position: int, problem: str
 ) -> None:
+    """One of them has a million cells, which are made here, so that they do not stay in memory."""
+    rows = rows.replace("cells", "<c/>" * 1_000_000)
     (item,) = found(tmp_path, model, sheet(f"<sheetData>{HEADINGS}{rows}</sheetData>"))
     assert (item.code, item.row, item.position) == ("F152", row, position)
     assert problem in item.said

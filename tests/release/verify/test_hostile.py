@@ -42,12 +42,18 @@ def test_many_files_that_are_not_listed_are_counted(
 
 
 @pytest.mark.parametrize(
-    "content",
-    [b"\n" * (15 * MIB), b"x" * (15 * MIB) + b"\n", f"{DIGEST}  {'a/' * (7 * MIB)}a\n".encode()],
+    ("start", "part", "times", "end"),
+    [
+        ("", "\n", 15 * MIB, ""),
+        ("", "x", 15 * MIB, "\n"),
+        (f"{DIGEST}  ", "a/", 7 * MIB, "a\n"),
+    ],
     ids=["empty lines", "one line", "one long name"],
 )
-def test_sums_that_are_none_are_refused(content: bytes, tmp_path: Path) -> None:
-    (tmp_path / SUMS).write_bytes(content)
+def test_sums_that_are_none_are_refused(
+    start: str, part: str, times: int, end: str, tmp_path: Path
+) -> None:
+    (tmp_path / SUMS).write_text(start + part * times + end, encoding="utf-8")
     code, said, memory = measured("verify", tmp_path, "--lang", "en")
     assert (code, "E101" in said, "E102" in said) == (3, True, True)
     assert memory < 200
@@ -138,21 +144,32 @@ def test_a_manifest_of_another_form_is_one_short_finding(name: str, tmp_path: Pa
     assert len(str(finding.details["problem"])) < 1000
 
 
-RDF: dict[str, tuple[str, bytes]] = {
-    "a text above 16 MiB": ("x.ttl", b'<a:a> <a:b> "' + b"x" * (17 * MIB) + b'" .\n'),
-    "lists in one another": ("x.ttl", b"<a:a> <a:b> " + b"(" * (4 * MIB)),
-    "blank nodes in one another": ("x.ttl", b"<a:a> <a:b> " + b"[<a:b>" * MIB),
-    "JSON in one another": ("x.jsonld", b"[" * (4 * MIB)),
-    "a context elsewhere": ("x.jsonld", b'{"@context": "http://127.0.0.1:9/c", "@id": "a:a"}'),
-    "a context in a file": ("x.jsonld", b'{"@context": "file:///etc/hostname", "@id": "a:a"}'),
-    "not closed": ("x.nt", b'<a:a> <a:b> "'),
+RDF: dict[str, tuple[str, bytes, bytes, int]] = {
+    "a text above 16 MiB": ("x.ttl", b'<a:a> <a:b> "', b"x", 17 * MIB),
+    "lists in one another": ("x.ttl", b"<a:a> <a:b> ", b"(", 4 * MIB),
+    "blank nodes in one another": ("x.ttl", b"<a:a> <a:b> ", b"[<a:b>", MIB),
+    "JSON in one another": ("x.jsonld", b"", b"[", 4 * MIB),
+    "a context elsewhere": (
+        "x.jsonld",
+        b'{"@context": "http://127.0.0.1:9/c", "@id": "a:a"}',
+        b"",
+        0,
+    ),
+    "a context in a file": (
+        "x.jsonld",
+        b'{"@context": "file:///etc/hostname", "@id": "a:a"}',
+        b"",
+        0,
+    ),
+    "not closed": ("x.nt", b'<a:a> <a:b> "', b"", 0),
 }
+"""A file, what it begins with, and what it repeats how often; texts of megabytes are made in the test."""
 
 
 @pytest.mark.parametrize("name", RDF)
 def test_rdf_that_no_parser_takes_is_a_finding(name: str, tmp_path: Path) -> None:
-    file, content = RDF[name]
-    (tmp_path / file).write_bytes(content)
+    file, start, part, times = RDF[name]
+    (tmp_path / file).write_bytes(start + part * times)
     counted = count_triples(tmp_path, file)
     assert not isinstance(counted, int)
     assert (counted.code, counted.place.file) == ("E106", file)
