@@ -25,7 +25,7 @@ test: lint test-only ## lint, types, licences, tests (in two processes; TEST_PRO
 test-only: set-up-dev ## the tests of `make test` alone
 	$(PYTEST) --durations 20
 
-test-quick: set-up-dev ## the tests that need no server, browser, LibreOffice or Java, nor 0.3 s
+test-quick: set-up-dev ## the tests that need no server, browser, LibreOffice or Java, nor 0.25 s
 	$(PYTEST) --quick
 
 test-full: lint ## all generated cases, every fault at every call (a night)

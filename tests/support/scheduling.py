@@ -26,7 +26,7 @@ KNOWN = Path(__file__).parents[1] / "seconds.json"
 LEAST = 2.0
 """Seconds: what takes less is not written, and taken as such."""
 SLOW = Path(__file__).parents[1] / "slow.json"
-SLOWLY = 0.3
+SLOWLY = 0.25
 """Seconds: a test that takes as many is left out by ``pytest --quick``."""
 
 _SHARE = re.compile(r"\[(.*-)?(share-\d+)[-\]]")

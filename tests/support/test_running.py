@@ -164,7 +164,7 @@ class TestScheduling:
     def test_what_is_slow_is_left_out_of_a_quick_run(self, tmp_path: Path) -> None:
         path = tmp_path / "slow.json"
         assert scheduling.read_slow(path) == []
-        scheduling.write_slow({"b::ü[\\n]": 0.3, "quick": 0.29, "a::c": 30.0}, path)
+        scheduling.write_slow({"b::ü[\\n]": 0.25, "quick": 0.24, "a::c": 30.0}, path)
         assert scheduling.read_slow(path) == ["a::c", "b::ü[\\n]"]
 
     def test_what_is_slow_is_there(self) -> None:
@@ -233,5 +233,5 @@ class TestAccount:
         seen = account.Account(deselected=1200, slow=30, parts={"cases: 5 of 10": None})
         first, second, third, *_ = seen.left_out()
         assert first.startswith("1,200 tests that need one of: server (")
-        assert second == "30 tests that take 0.3 s or more (tests/slow.json)"
+        assert second == "30 tests that take 0.25 s or more (tests/slow.json)"
         assert third == "cases: 5 of 10"
