@@ -9,14 +9,11 @@ from verbund.api.arguments import StrPath, path_or_none
 from verbund.api.errors import public, wrong_use
 from verbund.api.site_report import SiteReport
 from verbund.findings import Finding, Findings, Place, phrase
-from verbund.release.derived.graph import DERIVED_FILE
 from verbund.release.manifest.manifest import MANIFEST
-from verbund.release.verify.content import check_order
 from verbund.release.verify.sums import check_sums, is_regular
 from verbund.system.inside import real_path
 from verbund.system.python_process import is_possible, is_single_threaded
-from verbund.views.source import DATASET
-from verbund.website.site import open_site
+from verbund.website.site import check_sorted, open_site
 from verbund.website.write import write_site
 from verbund.workspace.workspace import read_workspace
 
@@ -59,16 +56,8 @@ def site(
     sums = check_sums(folder)
     if sums.findings:
         raise Findings(sums.findings)
-    _check_order(folder)
+    check_sorted(folder)
     return made_site(folder, wanted, path_or_none(outlines) or stated, jobs)
-
-
-def _check_order(folder: Path) -> None:
-    """Raise Findings (E108) where triples are not sorted: facts are looked up by binary search."""
-    for name in (DATASET, DERIVED_FILE):
-        found = check_order(folder, name) if is_regular(folder / name) else 0
-        if isinstance(found, Finding):
-            raise Findings([found])
 
 
 def refuse_inside(wanted: Path, release: Path) -> None:

@@ -6,7 +6,8 @@
     data/organisation/kreis-lippe.ttl       the record itself, also as .jsonld
     assets/, download/                      style and scripts; the files of the release
 
-Only records lie in folders of a language: no other page can have the name of one.
+Only records lie in folders of a language: no other page can have the name of one. A publication
+into the folder of a web server has ``data/`` and ``download/`` elsewhere (places.py).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from verbund.views.names import Names, word
 from verbund.views.release import ReleaseViews
 from verbund.views.source import ReleaseSource
 from verbund.website.markup import PageMarkup
+from verbund.website.places import USUAL, Places
 from verbund.website.text import PACKAGE
 
 _MOST_FOLDERS: Final = 1 << 8  # a server is asked for pages in any folder
@@ -35,8 +37,9 @@ _ENDINGS: Final = (".html", ".ttl", ".jsonld")
 class Addresses:
     """The paths of the pages of a release; all are relative to the folder of the site."""
 
-    def __init__(self, views: ReleaseViews) -> None:
+    def __init__(self, views: ReleaseViews, places: Places = USUAL) -> None:
         self._views = views
+        self.places = places
         self._known: dict[str, str | None] = {}
         self._references: dict[tuple[Language, str], References] = {}
 
@@ -68,7 +71,7 @@ class Addresses:
         The first of them by IRI has its own path, the others have a digest behind it. A store that
         is elsewhere is not asked for all of its records: a server has no such disk.
         """
-        if not isinstance(self._views.source, ReleaseSource):
+        if not self.places.any_disk or not isinstance(self._views.source, ReleaseSource):
             return {}
         found: dict[str, str] = {}
         taken: set[str] = set()

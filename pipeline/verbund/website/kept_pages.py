@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from verbund.model.cache import code_state
 from verbund.system.user_cache import cache_folder, read_kept, write_kept
-from verbund.website.dependencies import Digests
+from verbund.website.dependencies import PARTS, WHOLE, Digests, noted
 from verbund.website.site import Site
 
 _SUFFIX: Final = ".site"
@@ -65,8 +65,15 @@ class KeptPages:
         self.now[path] = kept
         return True
 
-    def add(self, path: str, data: bytes, depended: frozenset[str]) -> None:
-        """Keep a page that was made."""
+    def made(self, site: Site, path: str) -> bytes | None:
+        """Make a page, and keep what it depended on; None for one that the site does not have."""
+        with noted(site.views) as told:
+            data = site.file(path)
+        if data is not None:
+            self._add(path, data, told() | _beside_facts(site, path))
+        return data
+
+    def _add(self, path: str, data: bytes, depended: frozenset[str]) -> None:
         state = self.digests.of(depended)
         self.now[path] = KeptPage(_digest(data), tuple(sorted(depended)), state)
 
@@ -92,6 +99,14 @@ def kept_pages(site: Site, folder: Path) -> KeptPages:
     place = _place(folder)
     before = _read(place, shared) if place is not None else {}
     return KeptPages(place, shared, Digests(site.views, site.network_parts()), before)
+
+
+def _beside_facts(site: Site, path: str) -> set[str]:
+    """What a page depends on beside the facts and references that were read for it."""
+    iri = site.shown_at(path)
+    if iri is None:
+        return set()
+    return {f"{PARTS}{iri}", *([WHOLE] if site.depends_on_all(iri) else ())}
 
 
 def _place(folder: Path) -> Path | None:

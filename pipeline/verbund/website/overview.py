@@ -222,7 +222,7 @@ class Overview:
             text = _markdown(read.decode(errors="ignore"))
         feed = _FEED.format(language=self._text.language)
         is_there = feed in self._views.files
-        address = f"download/{feed}" if is_there else None
+        address = self._addresses.places.file(feed) if is_there else None
         return self._render("changes.html", name, text=text, feed=address)
 
     def _questions(self, name: str) -> str:
@@ -236,7 +236,7 @@ class Overview:
                     "name": question.name,
                     "title": localised(question.title, language),
                     "description": localised(question.description, language),
-                    "path": f"download/{QUESTIONS}/{path.name}",
+                    "path": self._addresses.places.file(f"{QUESTIONS}/{path.name}"),
                 }
             )
         return self._render("questions.html", name, questions=questions)
@@ -273,7 +273,7 @@ class Overview:
         downloads = [
             {
                 "name": item.name,
-                "path": f"download/{item.name}",
+                "path": self._addresses.places.file(item.name),
                 "title": localised(item.titles, language),
                 "description": localised(item.descriptions, language),
                 "size": say("bytes", number=localised(grouped(item.bytes), language)),

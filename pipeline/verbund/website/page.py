@@ -42,7 +42,7 @@ class Page:
         self.href = here.href
         self.markup = here.markup
         self.data = [
-            (form, link(f"data/{data}.{ending}", self.root))
+            (form, link(f"{addresses.places.data}/{data}.{ending}", self.root))
             for form, ending in FORMS.items()
             if data is not None
         ]

@@ -13,17 +13,22 @@ from verbund.findings import Finding, Findings, Language, Localised, Place
 from verbund.findings.catalogue import LANGUAGES, phrase
 from verbund.pictures.outlines import BYTES, Outline, OutlineError
 from verbund.pictures.words import Words
+from verbund.release.derived.graph import DERIVED_FILE
 from verbund.release.manifest.checksums import SIGNATURES, SUMS
 from verbund.release.manifest.manifest import MANIFEST
+from verbund.release.verify.content import check_order
+from verbund.release.verify.sums import is_regular
 from verbund.serialise.statements import read_prefixes
 from verbund.system.input_file import NotRegularError, TooLargeError, read_input
 from verbund.system.os_problem import os_problem
 from verbund.views.pictures.release_pictures import ReleasePictures, outlines_of
 from verbund.views.release import ReleaseViews, open_views
+from verbund.views.source import DATASET
 from verbund.website.addresses import Addresses
 from verbund.website.languages import languages_page
 from verbund.website.overview import Overview
 from verbund.website.picture_pages import PicturePages
+from verbund.website.places import USUAL, Places
 from verbund.website.record_data import record_jsonld, record_turtle
 from verbund.website.record_page import concept_page, record_page
 from verbund.website.search import search_index
@@ -42,10 +47,15 @@ _HEAD: Final = 1 << 16  # bytes of a Turtle file that hold its prefixes
 class Site:
     """The pages of a release. What a path gives depends on the release alone."""
 
-    def __init__(self, views: ReleaseViews, outlines: Mapping[str, Outline] | None = None) -> None:
+    def __init__(
+        self,
+        views: ReleaseViews,
+        outlines: Mapping[str, Outline] | None = None,
+        places: Places = USUAL,
+    ) -> None:
         self.views = views
         self._outlines = outlines or {}
-        self.addresses = Addresses(views)
+        self.addresses = Addresses(views, places)
 
     def paths(self) -> Iterator[str]:
         """The paths of all files, each once, in a stable order.
@@ -60,7 +70,7 @@ class Site:
         for iri, place in self._records():
             yield from (f"{tag}/{place}.html" for tag in LANGUAGES)
             if iri.startswith(self.views.base):
-                yield from (f"data/{place}.{ending}" for ending in self._forms)
+                yield from (f"{self._data_folder}/{place}.{ending}" for ending in self._forms)
 
     def shared(self) -> tuple[object, ...]:
         """What the pages of all records and concepts have in common, beside model and code."""
@@ -75,13 +85,13 @@ class Site:
             )
             for text in self._texts.values()
         ]
-        places = self.addresses.by_place
-        return (self.views.base, texts, sorted(places.items()), self._outlines)
+        known = sorted(self.addresses.by_place.items())
+        return (self.views.base, texts, self.addresses.places, known, self._outlines)
 
     def is_of_record(self, path: str) -> bool:
         """Whether a path is that of a page of a record or concept, or of a record itself."""
         first, _, name = path.partition("/")
-        if first == "data":
+        if first == self._data_folder:
             return True
         overview = next((self._overviews[tag] for tag in LANGUAGES if tag == first), None)
         return overview is not None and name not in overview.names()
@@ -89,7 +99,8 @@ class Site:
     def shown_at(self, path: str) -> str | None:
         """The IRI of the record or concept whose page has a path; None for its machine forms."""
         first, _, name = path.partition("/")
-        return self.iri_at(name.removesuffix(".html")) if first != "data" else None
+        is_data = first == self._data_folder
+        return None if is_data else self.iri_at(name.removesuffix(".html"))
 
     def depends_on_all(self, iri: str) -> bool:
         """Whether the page of a record depends on all records of the release."""
@@ -121,7 +132,7 @@ class Site:
             text = languages_page(list(self._texts.values()))
         elif first == "assets":
             text = self._asset(rest)
-        elif first == "data":
+        elif first == self._data_folder:
             text = self._data(rest)
         else:
             language = next((tag for tag in LANGUAGES if tag == first), None)
@@ -147,6 +158,10 @@ class Site:
             if self.addresses.place(iri) == place and self.views.source.facts(iri):
                 return iri
         return None
+
+    @property
+    def _data_folder(self) -> str:
+        return self.addresses.places.data
 
     def _records(self) -> Iterator[tuple[str, str]]:
         """The IRIs of all records and used concepts with pages, and the path of each."""
@@ -204,7 +219,7 @@ class Site:
     @cached_property
     def _texts(self) -> dict[Language, SiteText]:
         names = self._pictures.names
-        return {tag: site_text(self.views, tag, names) for tag in LANGUAGES}
+        return {tag: site_text(self.views, tag, names, self.addresses.places) for tag in LANGUAGES}
 
     @cached_property
     def _pictures(self) -> PicturePages:
@@ -226,13 +241,13 @@ def open_site(folder: Path, outlines: Path | None = None) -> Site:
     return site_of(open_views(folder), outlines)
 
 
-def site_of(views: ReleaseViews, outlines: Path | None) -> Site:
+def site_of(views: ReleaseViews, outlines: Path | None, places: Places = USUAL) -> Site:
     """Return the site of a release that is open. Raises Findings (F185) as ``open_site``."""
     if outlines is None:
-        return Site(views)
+        return Site(views, places=places)
     problem: Localised
     try:
-        return Site(views, outlines_of(views, _read(outlines)))
+        return Site(views, outlines_of(views, _read(outlines)), places)
     except NotRegularError as error:
         problem = phrase(f"file.{error.strerror}")
     except OutlineError as error:
@@ -241,6 +256,14 @@ def site_of(views: ReleaseViews, outlines: Path | None) -> Site:
         problem = os_problem(error)
     found = Finding("F185", Place(file=outlines.name), details={"problem": problem})
     raise Findings([found])
+
+
+def check_sorted(folder: Path) -> None:
+    """Raise Findings (E108) where triples are not sorted: facts are looked up by binary search."""
+    for name in (DATASET, DERIVED_FILE):
+        found = check_order(folder, name) if is_regular(folder / name) else 0
+        if isinstance(found, Finding):
+            raise Findings([found])
 
 
 def _read(outlines: Path) -> bytes:

@@ -14,6 +14,7 @@ from verbund.html.words import Words
 from verbund.release.verify.sums import is_regular
 from verbund.views.release import ReleaseViews
 from verbund.website.licences import licence_name
+from verbund.website.places import Places
 
 PACKAGE: Final = "verbund.website"
 CHANGES: Final = "changes/changes.{language}.md"
@@ -48,7 +49,9 @@ class SiteText:
     """The parts of pages that were made already (``Page.shared``)."""
 
 
-def site_text(views: ReleaseViews, language: Language, pictures: Sequence[str] = ()) -> SiteText:
+def site_text(
+    views: ReleaseViews, language: Language, pictures: Sequence[str], places: Places
+) -> SiteText:
     """Return what all pages of a release share, in one language; ``pictures`` has pages too."""
     dataset = views.dataset
     return SiteText(
@@ -60,18 +63,20 @@ def site_text(views: ReleaseViews, language: Language, pictures: Sequence[str] =
         licence_name=licence_name(dataset.licence, views, language),
         version=views.version,
         day=localised(day_for_people(dataset.modified), language),
-        navigation=tuple(_navigation(views, language, pictures)),
+        navigation=tuple(_navigation(views, language, pictures, places)),
         languages=tuple(LANGUAGES),
         words={tag: Words(PACKAGE, tag) for tag in LANGUAGES},
     )
 
 
-def _navigation(views: ReleaseViews, language: Language, pictures: Sequence[str]) -> list[Item]:
+def _navigation(
+    views: ReleaseViews, language: Language, pictures: Sequence[str], places: Places
+) -> list[Item]:
     say = Words(PACKAGE, language)
     names = ["tables", *pictures, "concepts", "changes", "questions", "downloads"]
     items = [Item(say("home"), "index.html")]
     items += [Item(say(name), f"{name}.html") for name in names]
     ontology = _ONTOLOGY.format(language=language)
     if is_regular(views.folder / ontology):
-        items.append(Item(say("terms"), f"download/{ontology}", of_language=False))
+        items.append(Item(say("terms"), places.file(ontology), of_language=False))
     return items

@@ -20,7 +20,6 @@ from verbund.release.switch import new_release
 from verbund.release.verify.sums import is_regular
 from verbund.system.gc_pause import gc_paused
 from verbund.system.inside import leads_inside
-from verbund.website.dependencies import PARTS, WHOLE, noted
 from verbund.website.kept_pages import KeptPages, kept_pages
 from verbund.website.site import Site
 
@@ -102,10 +101,8 @@ class _Writer:
         if self.before is not None and self.kept.is_unchanged(path, self.before / path):
             self.take(path, self.before / path)
             return
-        with noted(site.views) as told:
-            data = site.file(path)
+        data = self.kept.made(site, path)
         if data is not None:
-            self.kept.add(path, data, told() | _beside_facts(site, path))
             self.write(path, data)
 
     def write(self, path: str, data: bytes) -> None:
@@ -136,14 +133,6 @@ class _Writer:
             (self.staging / parent).mkdir(parents=True, exist_ok=True)
             self._made.add(parent)
         return self.staging / path
-
-
-def _beside_facts(site: Site, path: str) -> set[str]:
-    """What a page depends on beside the facts and references that were read for it."""
-    iri = site.shown_at(path)
-    if iri is None:
-        return set()
-    return {f"{PARTS}{iri}", *([WHOLE] if site.depends_on_all(iri) else ())}
 
 
 def _has(path: Path, data: bytes) -> bool:

@@ -1,0 +1,26 @@
+"""Where that lies which pages of a site lead to beside each other."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Places(NamedTuple):
+    """Where that lies to which pages lead, below the folder of the site.
+
+    ``data`` is the folder of the records as Turtle and JSON-LD, ``download`` that of the files of
+    the release: ``""`` where they lie at the top. ``any_disk`` says that files must have different
+    names also on disks without regard to case.
+    """
+
+    data: str = "data"
+    download: str = "download"
+    any_disk: bool = True
+
+    def file(self, name: str) -> str:
+        """The path of a file of the release."""
+        return f"{self.download}/{name}" if self.download else name
+
+
+USUAL: Final = Places()
+"""Where it lies in a site by itself."""
