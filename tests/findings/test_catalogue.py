@@ -335,6 +335,7 @@ U410 download-elsewhere target download address
 U411 records-without-documents target count most
 U412 name-beside-folder-taken target found
 U416 address-no-server-can-name target address
+U417 no-site-published target problem
 """
 COMMON = {"value", "column", "row", "file", "line", "suggestion"}
 PHRASES = [
@@ -556,6 +557,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "U208",
         "U410",
         "U411",
+        "U417",
     ]
 
 

@@ -23,6 +23,7 @@ from tests.support.library import edit, write_library
 import verbund
 from verbund import build
 from verbund.website import overview
+from verbund.website.places import Places
 from verbund.website.search import plain_words
 from verbund.website.site import Site, open_site
 from verbund.website.write import write_site
@@ -265,6 +266,10 @@ def test_ids_that_differ_only_by_case_do_not_overwrite_each_other(
     assert opened.path_of(f"{site.views.base}organisation/RADIO-LIPPE", "de") == (
         "de/organisation/RADIO-LIPPE.html"
     ), "the first has its own"
+    for_server = Site(opened.views, places=Places(any_disk=False))
+    assert for_server.path_of(f"{site.views.base}organisation/radio-lippe", "de") == (
+        "de/organisation/radio-lippe.html"
+    ), "a web server finds a page by the IRI"
 
 
 def test_a_release_that_is_not_sorted_has_no_site(site: Site, tmp_path: Path) -> None:

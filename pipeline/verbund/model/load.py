@@ -36,11 +36,17 @@ from verbund.text.spelling import beginnings
 
 RESERVED = frozenset(
     {
+        "about",
+        "assets",
         "catalogue",
         "contact",
+        "data",
         "dataset",
+        "de",
         "derived",
         "distribution",
+        "download",
+        "en",
         "feed",
         "publisher",
         "query-service",
@@ -49,7 +55,7 @@ RESERVED = frozenset(
         "void",
     }
 )
-"""Path segments below the base that describe the release itself: no record may have one."""
+"""Path segments below the base of what describes the release, or shows it: no record has one."""
 _OF_TABLE: Final = frozenset({CSVW + "name", CSVW + "aboutUrl"})
 _ISSUED: Final = Iri(DCT + "issued")
 _ABOVE: Final = RDFS + "subClassOf"

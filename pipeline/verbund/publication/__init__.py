@@ -2,5 +2,5 @@
 
 In: a release and the targets of a workspace. Out: verified steps, a receipt; a harvest preview.
 
-Imports release and the folders below it; nothing of queries.
+Imports website and the folders below it: a folder for a web server has the pages of the site.
 """

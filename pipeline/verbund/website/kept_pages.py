@@ -51,19 +51,19 @@ class KeptPages:
     before: Mapping[str, KeptPage]
     now: dict[str, KeptPage] = field(default_factory=dict)
 
-    def is_unchanged(self, path: str, old: Path) -> bool:
-        """Whether a page need not be made: it is as it was made, from what is as it was."""
+    def unchanged(self, path: str, old: Path) -> bytes | None:
+        """The bytes of a page that is as it was made, from what is as it was; None for others."""
         kept = self.before.get(path)
         if kept is None or self.digests.of(kept.depended) != kept.state:
-            return False
+            return None
         try:
             data = old.read_bytes()
         except OSError:
-            return False
+            return None
         if _digest(data) != kept.digest:
-            return False
+            return None
         self.now[path] = kept
-        return True
+        return data
 
     def made(self, site: Site, path: str) -> bytes | None:
         """Make a page, and keep what it depended on; None for one that the site does not have."""

@@ -98,8 +98,9 @@ class _Writer:
         """Write a page, or take it over where nothing that it depends on changed."""
         if not leads_inside(path):
             return
-        if self.before is not None and self.kept.is_unchanged(path, self.before / path):
-            self.take(path, self.before / path)
+        old = None if self.before is None else self.before / path
+        if old is not None and self.kept.unchanged(path, old) is not None:
+            self.take(path, old)
             return
         data = self.kept.made(site, path)
         if data is not None:

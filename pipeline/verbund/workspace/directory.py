@@ -66,7 +66,15 @@ class DirectorySettings:
         default=10_000,
         metadata=setting(
             setting_types.NUMBER,
-            en="Up to so many records get documents of their own, four files each.",
-            de="Bis zu so vielen Datensätzen hat jeder eigene Dokumente, vier Dateien.",
+            en="Up to so many records get documents and pages of their own, five files each.",
+            de="Bis zu so vielen Datensätzen hat jeder eigene Dokumente und Seiten, fünf Dateien.",
+        ),
+    )
+    site: bool = field(
+        default=True,
+        metadata=setting(
+            setting_types.TRUE_OR_FALSE,
+            en="Whether the pages of the site are published too, in German and English.",
+            de="Ob auch die Seiten der Website veröffentlicht werden, deutsch und englisch.",
         ),
     )

@@ -19,12 +19,15 @@ from tests.support.publish.folders import library, this_repository
 
 from verbund.findings import Findings
 from verbund.html.place import place_of
-from verbund.model.load import RESERVED
+from verbund.model.load import RESERVED as OURS
 from verbund.publication.directory.documents import Documents
-from verbund.publication.directory.things import descriptions, name_of, records
+from verbund.publication.directory.things import descriptions, name_of, records, survey
 from verbund.publication.release import Release, ReleaseFile, read_release
 from verbund.rdf.terms import Iri, Literal, is_absolute_iri, ntriples
 from verbund.serialise.statements import jsonld, read_line, read_prefixes, turtle
+from verbund.views.release import open_views
+from verbund.website.places import Places
+from verbund.website.site import site_of
 
 BASE = "https://example.org/id/"
 PREFIXES = {"dct": "http://purl.org/dc/terms/", "xsd": "http://www.w3.org/2001/XMLSchema#"}
@@ -82,6 +85,11 @@ def released(folder: Path, dataset: str) -> Release:
     return Release(folder, BASE, None, digest, dataset.count("\n"), files)
 
 
+def documents_of(release: Release, most: int) -> Documents:
+    """The documents of a release without a site."""
+    return Documents(release, survey(release, most))
+
+
 def parsed(text: bytes, form: pyoxigraph.RdfFormat) -> set[pyoxigraph.Triple]:
     return {item.triple for item in pyoxigraph.parse(input=text, format=form)}
 
@@ -94,7 +102,7 @@ def test_the_documents_of_all_records_are_the_dataset(dataset: str) -> None:
     The other forms of a document say the same as its N-Triples.
     """
     with tempfile.TemporaryDirectory() as folder:
-        documents = Documents(released(Path(folder), dataset), most=100)
+        documents = documents_of(released(Path(folder), dataset), most=100)
         found = dict(documents)
     joined = "".join(text.decode() for name, text in found.items() if name.endswith(".nt"))
     assert joined == dataset
@@ -104,7 +112,7 @@ def test_the_documents_of_all_records_are_the_dataset(dataset: str) -> None:
             triples = parsed(text, pyoxigraph.RdfFormat.N_TRIPLES)
             assert parsed(found[f"{stem}.ttl"], pyoxigraph.RdfFormat.TURTLE) == triples
             assert parsed(found[f"{stem}.jsonld"], pyoxigraph.RdfFormat.JSON_LD) == triples
-            assert f"{stem}.html" in found
+            assert f"{stem}.html" not in found
 
 
 @given(st.lists(st.tuples(predicates, iris | literals), min_size=1, max_size=5))
@@ -158,7 +166,7 @@ def test_a_record_that_no_file_can_be_named_after_is_counted(tmp_path: Path) -> 
     lines = [
         f'<{BASE}t/{key}> <http://purl.org/dc/terms/title> "x" .\n' for key in ("a", "b" * 300)
     ]
-    documents = Documents(released(tmp_path, "".join(lines)), most=10)
+    documents = documents_of(released(tmp_path, "".join(lines)), most=10)
     assert documents.unplaced == 1
     names = [name for name, _ in documents if name.endswith(".nt")]
     assert names == ["t/a.nt"]
@@ -166,9 +174,9 @@ def test_a_record_that_no_file_can_be_named_after_is_counted(tmp_path: Path) -> 
 
 def test_memory_is_not_taken_for_more_records_than_get_documents(tmp_path: Path) -> None:
     lines = [f'<{BASE}t/{n:05}> <http://purl.org/dc/terms/title> "x" .\n' for n in range(1000)]
-    documents = Documents(released(tmp_path, "".join(lines)), most=999)
+    documents = documents_of(released(tmp_path, "".join(lines)), most=999)
     assert documents.survey.count == 1000
-    assert documents.survey.names == {}
+    assert documents.survey.records == set()
     assert documents.survey.segments == {"t"}
     assert documents.unplaced == 1000
     assert [name for name, _ in documents] == ["style.css"]
@@ -227,12 +235,12 @@ def test_an_ontology_below_the_base_has_documents(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Document]:
-    """Some pages of this repository, read by the rules of HTML."""
+    """The pages beside the site for this repository, read by the rules of HTML."""
     folder = tmp_path_factory.mktemp("pages")
-    workspace = this_repository()
-    documents = Documents(read_release(workspace.output, "output"), most=10_000)
+    release = read_release(this_repository().output, "output")
+    site = site_of(open_views(release.folder), None, Places("about", "download", any_disk=False))
     found = {}
-    for name, data in documents:
+    for name, data in Documents(release, survey(release, 10_000), site):
         if name.endswith(".html"):
             path = folder / "page.html"
             path.write_bytes(data)
@@ -240,8 +248,18 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Document]:
     return found
 
 
+def links_of(page: Document) -> dict[str, str]:
+    return {item.attrib["href"]: text_of(item) for item in page.all("a")}
+
+
+def test_a_page_is_made_of_what_the_site_has_none_of(pages: dict[str, Document]) -> None:
+    records = {name for name in pages if name.partition("/")[0].removesuffix(".html") not in OURS}
+    assert records
+    assert {name.partition("/")[0] for name in records} == {"value-statement"}
+    assert len(pages) > 100
+
+
 def test_every_page_is_sound_html_with_headings_and_languages(pages: dict[str, Document]) -> None:
-    assert len(pages) > 200
     for name, page in pages.items():
         assert page.root.attrib["lang"] == "de"
         assert len(list(page.all("h1"))) == 1, name
@@ -251,35 +269,40 @@ def test_every_page_is_sound_html_with_headings_and_languages(pages: dict[str, D
         levels = [int(item.tag[1]) for item in page.all("h1", "h2", "h3")]
         assert all(after - before <= 1 for before, after in pairwise(levels))
         assert not list(page.all("script", "img", "iframe"))
+        up = "../" * name.count("/")
+        assert links_of(page)[f"{up}../index.html"] == "Startseite · Home"
 
 
-def test_no_record_is_headed_by_its_id(pages: dict[str, Document]) -> None:
-    """A party or a participation has no title: what it says is its name, also where it is linked."""
+def test_no_page_is_headed_by_an_iri(pages: dict[str, Document]) -> None:
+    """Parts without a name are called by what they are a part of."""
     heads = {name: text_of(next(page.all("h1"))) for name, page in pages.items()}
-    records = {name: head for name, head in heads.items() if name.partition("/")[0] not in RESERVED}
-    assert len(records) > 200
-    ids = [head for name, head in records.items() if head.endswith(name[:-5]) or "://" in head]
-    assert ids == []
-    party = "party/jugendaemter-polizei-lippe/jugendamt-bad-salzuflen.html"
-    assert heads[party].startswith(
-        "Jugendamt Bad Salzuflen: Partei in „Zusammenarbeit der lippischen"
-    )
-    assert " · Bad Salzuflen youth office joined Cooperation of" in heads[party]
-    partnership = pages["partnership/jugendaemter-polizei-lippe.html"]
-    links = {item.attrib["href"]: text_of(item) for item in partnership.all("a")}
-    assert links[f"../{party}"] == heads[party].partition(" · ")[0]
+    assert [name for name, head in heads.items() if "://" in head or head == name[:-5]] == []
+    dataset = "Zusammenarbeit von Behörden im Kreis Lippe"
+    assert heads["dataset/temporal.html"].startswith(f"{dataset} · ")
+    assert heads["dataset/temporal.html"].endswith(" · temporal")
+    assert heads["distribution/dataset.ttl/checksum.html"].startswith("Gesamter Datensatz als")
 
 
-def test_a_derived_link_has_a_page_that_records_lead_to(pages: dict[str, Document]) -> None:
+def test_what_is_said_of_a_value_leads_to_the_page_of_its_record(
+    pages: dict[str, Document],
+) -> None:
+    name = next(name for name in pages if name.startswith("value-statement/agreement."))
+    links = links_of(pages[name])
+    record = next(href for href in links if href.startswith("../../de/agreement/"))
+    assert record.replace("/de/", "/en/") in links
+    assert text_of(next(pages[name].all("h1"))).startswith(f"{links[record]}: ")
+    assert links[record].startswith("Vereinbarung über")
+
+
+def test_a_derived_link_has_a_page_that_leads_to_records(pages: dict[str, Document]) -> None:
     links = [name for name in pages if name.startswith("derived/cooperation/")]
     lines = (this_repository().output / "derived.nt").read_text(encoding="utf-8").splitlines()
     subjects = {line.split(" ")[0] for line in lines if "/derived/cooperation/" in line[:90]}
     assert len(links) == len(subjects) > 10
     assert text_of(next(pages[links[0]].all("h1"))) == "Zusammenarbeit · cooperation"
-    shown = {item.attrib["href"] for item in pages[links[0]].all("a")}
-    partner = next(href for href in shown if href.startswith("../../organisation/"))
-    back = pages[partner.removeprefix("../../")]
-    assert f"../{links[0]}" in {item.attrib["href"] for item in back.all("a")}
+    shown = links_of(pages[links[0]])
+    partner = next(href for href in shown if href.startswith("../../../de/organisation/"))
+    assert "/" not in shown[partner]
     assert (
         text_of(next(pages["derived.html"].all("h1")))
         == "Abgeleitete Verknüpfungen · Derived links"
@@ -298,9 +321,9 @@ def test_of_more_links_than_records_may_be_none_has_a_document(tmp_path: Path) -
     link = "<{}derived/x/{}> <https://example.org/def/b> <{}t/a> .\n"
     release = released(tmp_path, record)
     release = with_links(release, "".join(link.format(BASE, at, BASE) for at in range(3)))
-    names = [name for name, _ in Documents(release, most=3) if name.endswith(".nt")]
+    names = [name for name, _ in documents_of(release, most=3) if name.endswith(".nt")]
     assert names == ["t/a.nt", "derived/x/0.nt", "derived/x/1.nt", "derived/x/2.nt"]
-    documents = Documents(release, most=2)
+    documents = documents_of(release, most=2)
     assert [name for name, _ in documents if name.endswith(".nt")] == ["t/a.nt"]
     assert (documents.segments, documents.unplaced) == (("derived",), 0)
 
@@ -309,7 +332,7 @@ def test_a_record_keeps_its_documents_where_a_link_has_its_iri(tmp_path: Path) -
     """A model of before could have such a record."""
     line = f"<{BASE}derived/x/0> <https://example.org/def/b> <{BASE}derived/x/0> .\n"
     release = with_links(released(tmp_path, line), line)
-    names = [name for name, _ in Documents(release, most=3)]
+    names = [name for name, _ in documents_of(release, most=3)]
     assert len(names) == len(set(names))
 
 
@@ -317,37 +340,25 @@ def test_a_line_that_is_no_triple_is_a_finding(tmp_path: Path) -> None:
     record = f"<{BASE}t/a> <https://example.org/def/b> <{BASE}t/a> .\n"
     release = with_links(released(tmp_path, record), f"{record}no triple\n")
     with pytest.raises(Findings) as error:
-        dict(Documents(release, most=3))
+        dict(documents_of(release, most=3))
     (finding,) = error.value.findings
     assert (finding.code, finding.place.file, finding.place.line) == ("E108", "derived.nt", 2)
 
 
-def test_a_release_without_a_model_has_pages_all_the_same(tmp_path: Path) -> None:
-    line = f'<{BASE}t/a> <https://example.org/def/b> "c" .\n'
-    found = dict(Documents(released(tmp_path, line), most=10))
-    assert b'<code translate="no">https://example.org/id/t/a</code>' in found["t/a.html"]
-
-
-def test_a_page_names_terms_in_both_languages_and_links_to_records(
-    pages: dict[str, Document],
-) -> None:
-    page = pages["conference/siko-lippe-2.html"]
-    terms = [text_of(item) for item in page.all("dt")]
-    assert "Datum · Date" in terms
-    assert "gehört zur Reihe · in series" in terms
-    links = {item.attrib["href"]: text_of(item) for item in page.all("a")}
-    assert links["../conference-series/siko-lippe.html"] == "Sicherheitskonferenz im Kreis Lippe"
-    assert "../programme-item/siko-lippe-2-begruessung.html" in links  # which leads here
-    english = next(item for item in page.all("span") if text_of(item) == "Date")
+def test_a_page_names_terms_in_both_languages(pages: dict[str, Document]) -> None:
+    page = next(page for name, page in pages.items() if name.startswith("derived/cooperation/"))
+    assert "abgeleitet aus · derived from" in [text_of(item) for item in page.all("dt")]
+    english = next(item for item in page.all("span") if text_of(item) == "derived from")
     assert page.language_of(english) == "en"
 
 
-def test_what_a_record_says_is_text(tmp_path: Path) -> None:
+def test_what_a_release_says_is_text(tmp_path: Path) -> None:
     text = ntriples(Literal('</dd><script>alert("x")</script>\x00'))
-    lines = f"<{BASE}t/a> <http://purl.org/dc/terms/title> {text} .\n"
-    lines += f"<{BASE}t/a> <http://purl.org/dc/terms/x> <javascript:alert(1)> .\n"
-    found = dict(Documents(released(tmp_path, lines), most=10))
-    (tmp_path / "page.html").write_bytes(found["t/a.html"])
+    record = f"<{BASE}t/a> <https://example.org/def/b> <{BASE}t/a> .\n"
+    lines = f"<{BASE}derived/x/0> <http://purl.org/dc/terms/title> {text} .\n"
+    lines += f"<{BASE}derived/x/0> <http://purl.org/dc/terms/x> <javascript:alert(1)> .\n"
+    release = with_links(released(tmp_path, record), lines)
+    (tmp_path / "page.html").write_bytes(dict(documents_of(release, 9))["derived/x/0.html"])
     page = read_document(tmp_path / "page.html")
     assert not list(page.all("script"))
     assert all(not item.attrib["href"].startswith("javascript") for item in page.all("a"))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -24,9 +27,11 @@ from tests.support.publish.folders import (
     this_repository,
 )
 
+from verbund.publication.directory.layout import Layout
 from verbund.publication.directory.target import DirectoryTarget
 from verbund.publication.error import TargetError
 from verbund.publication.plan import Action
+from verbund.website.site import Site, open_site
 from verbund.workspace.workspace import Workspace
 
 BASE = "https://library.example/id/"
@@ -56,6 +61,18 @@ def replace(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
+def replaced(target: DirectoryTarget, name: str, data: bytes) -> Layout:
+    """The layout of a target whose release has other bytes in a file, as of an older version."""
+    layout = target._layout
+    file = layout.release.files[name]
+    replace(file.path, data)
+    digest = hashlib.sha256(data).hexdigest()
+    files = {**layout.release.files, name: dataclasses.replace(file, sha256=digest)}
+    sums = {**layout.release.sums, name: digest}
+    release = dataclasses.replace(layout.release, files=files, sums=sums)
+    return dataclasses.replace(layout, release=release)
+
+
 def test_what_lies_where(workspace: Workspace, folder: Path) -> None:
     publish(opened(workspace, folder))
     found = contents(folder)
@@ -63,19 +80,77 @@ def test_what_lies_where(workspace: Workspace, folder: Path) -> None:
     assert {f"files/{name}" for name in release} <= found.keys()
     assert all(found[f"files/{name}"] == data for name, data in release.items())
     assert found[".well-known/void"] == release["void.ttl"]
-    others = {name for name in found if not name.startswith(("files/", "about/"))}
+    site = open_site(workspace.output)
+    pages = {path for path in site.paths() if not path.startswith("data/")}
+    assert {"index.html", "de/book/0-44.html", "en/search.html", "assets/site.css"} <= pages
+    assert pages <= found.keys()
+    others = {name for name in found if not name.startswith(("files/", "about/"))} - pages
     assert others == {
         ".htaccess",
         ".verbund.json",
         ".well-known/void",
-        "index.html",
-        "records.html",
         "servers/apache.conf",
         "servers/nginx.conf",
     }
-    for form in ("ttl", "jsonld", "nt", "html"):
+    for form in ("ttl", "jsonld", "nt"):
         for thing in ("book/0-44", "loan/m1/3-16", "dataset", "catalogue", "void", "version/1.0.0"):
             assert f"about/{thing}.{form}" in found
+    assert "about/dataset.html" in found
+    assert "about/book/0-44.html" not in found
+
+
+def test_pages_are_those_of_the_site_and_lead_to_what_lies_in_the_folder(
+    workspace: Workspace, folder: Path
+) -> None:
+    """Byte for byte, but for where data and files of the release lie."""
+    publish(opened(workspace, folder))
+    site = open_site(workspace.output)
+    for path in site.paths():
+        data = site.file(path)
+        assert data is not None
+        if path.startswith("data/"):
+            assert (folder / f"about/{path.removeprefix('data/')}").is_file()
+            continue
+        moved = re.sub(rb'"((?:\.\./)+)(data|download)/', rb'"\1<\2>', data)
+        moved = moved.replace(b"<data>", b"about/").replace(b"<download>", b"files/")
+        assert (folder / path).read_bytes() == moved, path
+
+
+def test_without_the_site_there_is_data_and_a_start_page(
+    workspace: Workspace, folder: Path
+) -> None:
+    publish(opened(workspace, folder))
+    plain = opened(workspace, folder, site=False)
+    publish(plain)
+    assert plain.read_back().findings == ()
+    tops = {path.name for path in folder.iterdir()}
+    assert tops.isdisjoint({"de", "en", "assets"})
+    assert "Loans" in (folder / "index.html").read_text(encoding="utf-8")
+    assert "verbund_language" not in (folder / "servers/nginx.conf").read_text()
+    assert (folder / "about/book/0-44.ttl").is_file()
+
+
+@pytest.mark.parametrize("why", ["model", "order", "place"])
+def test_a_release_that_can_have_no_site_is_published_and_told(
+    tmp_path: Path, folder: Path, why: str
+) -> None:
+    workspace = library(
+        tmp_path / "library", download=f"{BASE}{'de' if why == 'place' else 'files'}/"
+    )
+    target = opened(workspace, folder)
+    release = target._layout.release
+    if why == "model":
+        target._layout = replaced(
+            target, "shapes.ttl", b"<urn:x:y> a <http://www.w3.org/ns/shacl#Nodeshape> ."
+        )
+    elif why == "order":
+        lines = release.files["dataset.nt"].path.read_bytes().splitlines(keepends=True)
+        target._layout = replaced(target, "dataset.nt", b"".join(reversed(lines)))
+    publish(target)
+    (finding,) = target.read_back().findings
+    assert (finding.code, finding.severity) == ("U417", "warning")
+    assert set(finding.details["problem"]) == {"de", "en"}
+    assert not (folder / "en").exists()
 
 
 def test_what_is_published_is_what_was_planned(workspace: Workspace, folder: Path) -> None:
@@ -100,6 +175,31 @@ def test_a_second_run_writes_nothing(workspace: Workspace, folder: Path) -> None
     assert states(folder) == before
 
 
+def test_pages_that_would_be_the_same_are_not_made_again(
+    workspace: Workspace, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = opened(workspace, folder)
+    publish(target)
+    target.read_back()
+    made: list[str] = []
+    make = Site.file
+
+    def noting(site: Site, path: str) -> bytes | None:
+        made.append(path)
+        return make(site, path)
+
+    monkeypatch.setattr(Site, "file", noting)
+    edit(workspace.folder, "books", "The Trial", "The Castle")
+    later = rebuilt(workspace.folder, version="1.1.0")
+    made.clear()
+    publish(opened(later, folder))
+    assert "en/book/3-16.html" in made
+    assert {"de/book/0-44.html", "de/member/m2.html"}.isdisjoint(made)
+    replace(folder / "de/book/0-44.html", b"changed by hand")
+    publish(opened(later, folder))
+    assert b"changed by hand" not in (folder / "de/book/0-44.html").read_bytes()
+
+
 def test_one_changed_record_changes_its_documents_and_the_files_it_stands_in(
     workspace: Workspace, folder: Path
 ) -> None:
@@ -109,7 +209,10 @@ def test_one_changed_record_changes_its_documents_and_the_files_it_stands_in(
     changed = rebuilt(workspace.folder, version="1.1.0")
     written = {step.name for step in publish(opened(changed, folder)).steps}
     after = states(folder)
-    for form in ("ttl", "jsonld", "nt", "html"):
+    for language in ("de", "en"):
+        assert f"{language}/book/0-44.html" not in written
+    assert "en/book/3-16.html" in written
+    for form in ("ttl", "jsonld", "nt"):
         assert f"about/book/3-16.{form}" in written
         assert f"about/book/0-44.{form}" not in written
         assert f"about/member/m1.{form}" not in written
@@ -125,7 +228,7 @@ def test_what_is_no_longer_published_goes(workspace: Workspace, folder: Path) ->
     fewer = opened(workspace, folder, records=0)
     plan = fewer.plan()
     gone = names(plan, Action.DELETE)
-    assert sorted(gone) == sorted(
+    assert sorted(name for name in gone if name.startswith("about/")) == sorted(
         f"about/{thing}.{form}"
         for thing in (
             "book/0-44",
@@ -135,7 +238,7 @@ def test_what_is_no_longer_published_goes(workspace: Workspace, folder: Path) ->
             "member/m1",
             "member/m2",
         )
-        for form in ("ttl", "jsonld", "nt", "html")
+        for form in ("ttl", "jsonld", "nt")
     )
     publish(fewer)
     assert not (folder / "about/book").exists()
@@ -233,11 +336,11 @@ def test_a_changed_or_missing_file_is_put_right(workspace: Workspace, folder: Pa
     path = folder / "files/dataset.nt"
     replace(path, path.read_bytes()[::-1])  # the same size
     (folder / "index.html").unlink()
-    (folder / "records.html").unlink()
-    (folder / "records.html").symlink_to("/etc/passwd")
+    (folder / "de/index.html").unlink()
+    (folder / "de/index.html").symlink_to("/etc/passwd")
     shutil.rmtree(folder / "about/book")
     plan = opened(workspace, folder).plan()
-    assert names(plan, Action.UPDATE) == ["about/dataset.ttl", "files/dataset.nt", "records.html"]
+    assert names(plan, Action.UPDATE) == ["about/dataset.ttl", "de/index.html", "files/dataset.nt"]
     assert "index.html" in names(plan, Action.CREATE)
     publish(opened(workspace, folder))
     assert contents(folder) == whole
@@ -455,7 +558,7 @@ def test_the_release_may_lie_where_documents_would(
         workspace.output / "dataset.ttl"
     ).read_bytes()
     assert (folder / "data/dataset.ttl").is_file()
-    assert "data/$verbund_asked" in (folder / "servers/nginx.conf").read_text()
+    assert '$verbund_page "data/"' in (folder / "servers/nginx.conf").read_text()
 
 
 def test_records_without_documents_are_told(workspace: Workspace, folder: Path) -> None:

@@ -28,6 +28,7 @@ from verbund.publication.error import TargetError
 from verbund.workspace.directory import is_servable
 
 HOST = "https://library.example"
+PAGES = ("en/book/0-44.html", "de/book/0-44.html")
 HOSTILE = (
     'a"b',
     "a'b",
@@ -60,6 +61,13 @@ TEXT = st.text(
 
 def address_of(path: str) -> str:
     return f"{HOST}/{quote(path, safe='')}/"
+
+
+def place_at(address: str, segments: tuple[str, ...]) -> Place:
+    """A folder with a site, some of whose records have no documents."""
+    return Place(
+        address, "about/", has_void=True, segments=segments, base=address, languages=("de", "en")
+    )
 
 
 def checked(kind: str, configurations: Iterable[str], folder: Path) -> str:
@@ -123,8 +131,8 @@ def test_no_text_changes_the_shape_of_a_configuration(path: str, segments: list[
     """The words and braces of nginx, and the lines of Apache, are those of a harmless text."""
     assume(is_servable(address_of(path)))
     named = tuple(quote(segment, safe="") for segment in segments)
-    hostile = Place(address_of(path), "about/", has_void=True, segments=named)
-    harmless = Place(address_of("x"), "about/", has_void=True, segments=tuple("y" * len(segments)))
+    hostile = place_at(address_of(path), named)
+    harmless = place_at(address_of("x"), tuple("y" * len(segments)))
     assert tokens(nginx(hostile)) == tokens(nginx(harmless))
     theirs, ours = apache(hostile), apache(harmless)
     assert len(re.split(r"[\n\r]", theirs)) == len(re.split(r"[\n\r]", ours))
@@ -162,13 +170,12 @@ def test_the_servers_load_what_is_written_for_any_text(kind: str, tmp_path: Path
     write = nginx if kind == "nginx" else apache
     names = tuple(quote(text.encode(), safe="") for text in SEGMENTS)
     places = [
-        Place(address_of(path), "about/", has_void=True, segments=names[at % 7 :: 7])
-        for at, path in enumerate(("x", *HOSTILE))
+        place_at(address_of(path), names[at % 7 :: 7]) for at, path in enumerate(("x", *HOSTILE))
     ]
-    deep = Place(f"{HOST}/{'%25/' * 400}", "about/", has_void=True, segments=names)
-    longest = Place(f"{HOST}/{'a' * 998}/", "about/", has_void=True, segments=("b" * 5000, "c"))
+    deep = place_at(f"{HOST}/{'%25/' * 400}", names)
+    longest = place_at(f"{HOST}/{'a' * 998}/", ("b" * 5000, "c"))
     many = tuple(f"s{number}" for number in range(MOST_SEGMENTS + 1))
-    too_many = Place(f"{HOST}/", "about/", has_void=True, segments=many)
+    too_many = place_at(f"{HOST}/", many)
     every = [write(place) for place in (*places, deep, longest, too_many)]
     assert checked(kind, every, tmp_path) == ""
     assert checked(kind, [every[0], f"{every[1]}\n}}"], tmp_path) != ""
@@ -187,8 +194,12 @@ def test_a_hostile_address_is_served_and_nothing_else(kind: str, path: str, tmp_
         answer = served.ask_host(f"{sent}book/0-44", "text/html")
         assert answer.status == 303
         place = served.location(answer)
-        assert unquote_to_bytes(place) == f"/{path}/about/book/0-44.html".encode()
+        assert unquote_to_bytes(place) == f"/{path}/en/book/0-44.html".encode()
         assert served.ask_host(place).status == 200
+        data = served.ask_host(f"{sent}about/book/0-44.ttl")
+        links = re.findall("<([^>]*)>; rel=", data.headers["link"])
+        shown = {unquote_to_bytes(urlsplit(link).path) for link in links}
+        assert shown == {f"/{path}/{x}".encode() for x in ("book/0-44", *PAGES)}
         own = served.ask_host(f"{sent}files/dataset.nt")
         assert (own.status, own.media_type) == (200, "application/n-triples")
         assert served.ask_host(f"{sent}.htaccess").status in (403, 404)

@@ -14,7 +14,11 @@ import pytest
 from tests.support.described_library import describe, write_described_library
 from tests.support.publish.folders import library, opened, publish, rebuilt, this_repository
 from tests.support.publish.served import FORMATS, SERVERS, Served, serving
+from tests.support.servers.browser import page_text
+from tests.support.servers.process import NotInstalledError
 
+from verbund.findings.catalogue import LANGUAGES
+from verbund.publication.directory.servers import POLICY
 from verbund.workspace.workspace import Workspace
 
 BASE = "https://w3id.org/agency-cooperation/lippe/"
@@ -82,6 +86,21 @@ ACCEPT = {
     "text/html;q=0.001, text/turtle;q=0": "html",
     "text/html;q=0;x=y, */*": "ttl",
 }
+SPOKEN = {
+    "": "en",
+    "de": "de",
+    "DE-at": "de",
+    "en": "en",
+    "fr": "en",
+    "*": "en",
+    "de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7": "de",
+    "en-US,en;q=0.9,de;q=0.8": "en",
+    "fr-FR, fr;q=0.9, de;q=0.5, en;q=0.1": "de",
+    "en;q=0.5, de": "de",
+    "den, x-de": "en",
+    "de;q=0": "en",
+    "de;q=0, en;q=0.2": "en",
+}
 REFUSED = (
     "*/*;q=0",
     "text/turtle;q=0",
@@ -89,10 +108,15 @@ REFUSED = (
     "text/html;q=0, text/turtle;q=0, application/ld+json;q=0, application/n-triples;q=0, image/png",
     "text/*;q=0, application/*;q=0.000, */*",
 )
-THINGS = (
+RECORDS = (
     "conference/siko-lippe-2",
     "participation/siko-lippe-2/kreis-lippe",
     "place/kreis-lippe",
+)
+"""Things of which the site has a page."""
+
+THINGS = (
+    *RECORDS,
     "dataset",
     "dataset/temporal",
     "catalogue",
@@ -136,6 +160,14 @@ def statements(workspace: Workspace) -> dict[str, set[pyoxigraph.Triple]]:
     return found
 
 
+def or_skip_page(url: str) -> str:
+    """The text of a page in a browser; skips the test where there is none."""
+    try:
+        return page_text(url)
+    except NotInstalledError as missing:
+        pytest.skip(str(missing))
+
+
 def about(
     thing: str, statements: dict[str, set[pyoxigraph.Triple]], workspace: Workspace
 ) -> set[pyoxigraph.Triple]:
@@ -164,8 +196,9 @@ def test_the_iri_of_a_thing_leads_to_a_document_of_the_form_asked_for(
     """W3C, Cool URIs, 4.2: 303 See Other to what describes the thing, by content negotiation."""
     answer = served.ask(thing, accept)
     assert answer.status == 303
-    assert served.location(answer) == f"{served.path}about/{thing}.{form}"
-    assert "accept" in answer.varies
+    folder = "en" if form == "html" and thing in RECORDS else "about"
+    assert served.location(answer) == f"{served.path}{folder}/{thing}.{form}"
+    assert {"accept", "accept-language"} <= answer.varies
     assert answer.headers["access-control-allow-origin"] == "*"
     document = served.ask_host(served.location(answer), accept)
     assert document.status == 200
@@ -176,8 +209,44 @@ def test_the_iri_of_a_thing_leads_to_a_document_of_the_form_asked_for(
         assert "charset=utf-8" in document.headers["content-type"]
     if form == "html":
         assert f"{BASE}{thing}</code>" in document.body.decode()
+        assert document.headers["content-security-policy"] == POLICY
     else:
         assert document.statements() == about(thing, statements, workspace)
+        links = [f'<{BASE}{thing}>; rel="describes"']
+        if thing in RECORDS:
+            links += [
+                f'<{served.path}{tag}/{thing}.html>; rel="alternate"; type="text/html"; '
+                f'hreflang="{tag}"'
+                for tag in LANGUAGES
+            ]
+        assert document.headers["link"] == ", ".join(links)
+
+
+@pytest.mark.parametrize(("asked", "language"), SPOKEN.items())
+def test_the_iri_of_a_record_leads_to_its_page_in_the_language_asked_for(
+    served: Served, asked: str, language: str
+) -> None:
+    """RFC 9110, 12.5.4, as far as a server can that compares no weights."""
+    for target in ("place/kreis-lippe", "about/place/kreis-lippe.html"):
+        answer = served.ask(target, "text/html", Accept_Language=asked)
+        assert answer.status == 303
+        assert served.location(answer) == f"{served.path}{language}/place/kreis-lippe.html"
+        assert "accept-language" in answer.varies
+
+
+def test_a_browser_searches_the_site_under_the_policy_of_the_server(served: Served) -> None:
+    """Scripts, styles and names are taken from the folder, and nothing else is allowed."""
+    text = or_skip_page(f"{served.url}{served.path}de/search.html?q=Lügde")
+    assert "Stadt Lügde" in text
+    assert "Treffer" in text
+
+
+def test_addresses_of_before_there_was_a_site_lead_to_it(served: Served) -> None:
+    answer = served.ask("records.html", FIREFOX, Accept_Language="de")
+    assert (answer.status, served.location(answer)) == (303, f"{served.path}de/tables.html")
+    assert served.follow("records.html").status == 200
+    assert served.ask("about/place/nowhere.html", FIREFOX).status == 404
+    assert served.ask("about/tables.html", FIREFOX).status == 404
 
 
 @pytest.mark.parametrize("accept", REFUSED)
@@ -277,7 +346,8 @@ def test_well_known_void_leads_to_the_description(served: Served, workspace: Wor
 def test_people_find_a_page_at_the_base(served: Served) -> None:
     answer = served.ask("", "text/html")
     assert (answer.status, answer.media_type) == (200, "text/html")
-    for link in ("records.html", "download/pages/index.de.html", "download/catalog.ttl"):
+    assert answer.headers["content-security-policy"] == POLICY
+    for link in ("de/index.html", "en/index.html", "assets/site.css"):
         assert f'href="{link}"' in answer.body.decode()
         assert served.ask(link).status == 200
 
@@ -354,6 +424,9 @@ def test_a_base_of_any_path(kind: str, path: str, tmp_path: Path) -> None:
         assert answer.status == 303
         assert unquote(served.location(answer)) == f"{path}about/book/0-44.ttl"
         assert served.location(answer).isascii()
+        page = served.ask_host(f"{sent}book/0-44", "text/html", Accept_Language="de")
+        assert unquote(served.location(page)) == f"{path}de/book/0-44.html"
+        assert served.ask_host(served.location(page)).status == 200
         document = served.ask_host(served.location(answer))
         lines = (workspace.output / "dataset.nt").read_text().splitlines()
         expected = "\n".join(line for line in lines if line.startswith(f"<{encoded}book/0-44>"))

@@ -1,12 +1,13 @@
-"""The documents of a release's resources: each as Turtle, JSON-LD, N-Triples and HTML.
+"""The documents of a release's resources: as Turtle, JSON-LD and N-Triples, and some as HTML.
 
 The N-Triples documents of all records, concatenated, are dataset.nt. Derived links have documents
-too, where records have and there are no more of them.
+too, where records have and there are no more of them. A page is made here only for what the site
+has none of (pages.py): records have theirs there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -14,7 +15,6 @@ from itertools import chain
 from verbund.html.place import place_of
 from verbund.publication.directory.labels import Labels, read_labels
 from verbund.publication.directory.pages import STYLE, Pages, style
-from verbund.publication.directory.record_names import names_made
 from verbund.publication.directory.things import (
     DESCRIPTIONS,
     Survey,
@@ -22,63 +22,41 @@ from verbund.publication.directory.things import (
     descriptions,
     links,
     records,
-    survey,
 )
 from verbund.publication.release import Release
 from verbund.release.derived.graph import DERIVED, DERIVED_FILE
 from verbund.serialise.statements import jsonld, read_prefixes, turtle
+from verbund.website.site import Site
 
-FORMS = ("ttl", "jsonld", "nt", "html")
-"""The file extensions of a resource's documents."""
+FORMS = ("ttl", "jsonld", "nt")
+"""The file extensions of a resource's documents, beside a page."""
 
 _HEAD = 1 << 16  # bytes of a Turtle file that hold its prefixes
 
 
 @dataclass(frozen=True)
 class Documents:
-    """The documents of a release. Records have documents if there are at most ``most``."""
+    """The documents of a release, with the survey of its records, and its site where it has one."""
 
     release: Release
-    most: int
-
-    @cached_property
-    def survey(self) -> Survey:
-        """The survey of the records, each with a name if it says anything. Raises OSError."""
-        found = survey(self.release, self.most)
-        nameless = (relative for relative, names in found.names.items() if not names)
-        found.names |= names_made(self.release, nameless)
-        # a link is called by its class: all else that it says are references
-        found.names |= {
-            name: dict(self._labels.get(kind, {})) for name, kind in found.kinds.items()
-        }
-        return found
+    survey: Survey
+    site: Site | None = None
 
     @cached_property
     def _labels(self) -> Labels:
         return read_labels(self.release)
 
-    @property
-    def has_records(self) -> bool:
-        """Whether records have documents."""
-        return 0 < self.survey.count <= self.most
-
     @cached_property
     def unplaced(self) -> int:
         """The number of records without documents."""
-        if not self.has_records:
+        if not self.survey.has_documents:
             return self.survey.count
-        return sum(place_of(relative) is None for relative in self.names)
-
-    @property
-    def names(self) -> Mapping[str, Mapping[str, str]]:
-        """The names of records by IRI relative to the base, without those of derived links."""
-        found = self.survey
-        return {name: texts for name, texts in found.names.items() if name not in found.kinds}
+        return sum(place_of(relative) is None for relative in self.survey.records)
 
     @property
     def segments(self) -> tuple[str, ...]:
         """The path segments of what has no documents: of records, and of derived links."""
-        found = set() if self.has_records else set(self.survey.segments)
+        found = set() if self.survey.has_documents else set(self.survey.segments)
         if DERIVED_FILE in self.release.files and not self.survey.kinds:
             found.add(DERIVED)
         return tuple(sorted(found))
@@ -89,7 +67,7 @@ class Documents:
         Streams: one resource at a time is in memory. Raises OSError.
         """
         yield STYLE, style()
-        found = records(self.release) if self.has_records else ()
+        found = records(self.release) if self.survey.has_documents else ()
         kinds = self.survey.kinds
         derived = (thing for thing in links(self.release) if kinds and thing.relative in kinds)
         for thing in chain(self.descriptions, found, derived):
@@ -97,15 +75,27 @@ class Documents:
             if place is not None:
                 for form in FORMS:
                     yield f"{place}.{form}", self._text(thing, form).encode()
+                if self._has_page(thing.relative, place):
+                    yield f"{place}.html", self._pages.page(thing).encode()
+
+    def _has_page(self, relative: str, place: str) -> bool:
+        """Whether there is a page beside the data: none of a record that the site shows there.
+
+        What the site shows at another place, such as what is said of a value on the page of the
+        record, has a page that leads there. Without a site records have none.
+        """
+        if relative not in self.survey.records:
+            return True
+        return self.site is not None and place != self.site.addresses.place(
+            self.release.base + relative
+        )
 
     def _text(self, thing: Thing, form: str) -> str:
         if form == "ttl":
             return turtle(thing.statements, self._prefixes)
         if form == "jsonld":
             return jsonld(thing.statements, self._prefixes)
-        if form == "nt":
-            return "".join(statement.line for statement in thing.statements)
-        return self._pages.page(thing)
+        return "".join(statement.line for statement in thing.statements)
 
     @cached_property
     def descriptions(self) -> list[Thing]:
@@ -123,5 +113,11 @@ class Documents:
 
     @cached_property
     def _pages(self) -> Pages:
-        described = (thing.relative for thing in self.descriptions)
-        return Pages(self.release.base, self._labels, self.survey, described, self._prefixes)
+        return Pages(
+            self.release.base,
+            self._labels,
+            self.descriptions,
+            self.survey.kinds,
+            self._prefixes,
+            self.site,
+        )

@@ -1,29 +1,32 @@
-"""The layout of the folder: the release, documents of its resources, and the server's files."""
+"""The layout of the folder: release, site, documents of resources, and the server's files."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from verbund.findings import Finding
+from verbund.findings.catalogue import LANGUAGES
 from verbund.html.place import place_of
 from verbund.publication.directory.documents import Documents
+from verbund.publication.directory.files import File, Made, made_file
 from verbund.publication.directory.servers import Place, apache, nginx
-from verbund.publication.directory.start import index_page, records_page
-from verbund.publication.directory.things import VOID
+from verbund.publication.directory.site_files import SEGMENTS, SiteFiles, open_site_views
+from verbund.publication.directory.start import index_page
+from verbund.publication.directory.things import VOID, Survey, survey
 from verbund.publication.release import CATALOGUE, Release
+from verbund.views.release import ReleaseViews
+from verbund.website.places import Places
 
 # <download>/         the release, at the address that its catalogue says
-# about/              the documents of things: <IRI below the base>.ttl, .jsonld, .nt and .html
+# about/              the documents of things: <IRI below the base>.ttl, .jsonld, .nt; some .html
+# de/, en/, assets/   the pages of the site, where there is one
 INDEX: Final = "index.html"
 """The start page."""
-
-RECORDS: Final = "records.html"
-"""The page that lists all records."""
 
 WELL_KNOWN: Final = ".well-known/void"
 """The VoID description (RFC 8615; VoID, section 7.2)."""
@@ -37,38 +40,64 @@ FORMAT: Final = "verbund-directory-1"
 """The format of the marker, which lists our files."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file wanted in the folder, by its name below it.
-
-    ``source`` is the file of the release that it is a copy of; None for a generated file.
-    ``yields`` says that a foreign file may have its place.
-    """
-
-    name: str
-    bytes: int
-    sha256: str
-    source: Path | None = None
-    yields: bool = False
-
-
 @dataclass(frozen=True)
 class Layout:
     """The files of a publication.
 
     ``download`` is the URL of the release's files in the catalogue, None without a description;
-    ``address`` is the URL of the folder.
+    ``address`` is the URL of the folder. ``has_site`` says whether the site is wanted, ``outlines``
+    is the file with the outlines of its map.
     """
 
     release: Release
     address: str
     download: str | None
     most: int
+    folder: Path
+    has_site: bool = True
+    outlines: Path | None = None
+    _made: Made = field(default_factory=Made, repr=False, compare=False)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """The survey of the records. Raises OSError."""
+        return survey(self.release, self.most)
 
     @cached_property
     def documents(self) -> Documents:
         """The documents of resources."""
-        return Documents(self.release, self.most)
+        return Documents(self.release, self.survey, self.site.site if self.site else None)
+
+    @cached_property
+    def site(self) -> SiteFiles | None:
+        """The files of the site; None where there is none.
+
+        Raises OSError, and Findings (F185) where the outlines of territories cannot be read.
+        """
+        if self._views is None or isinstance(self._views, Finding) or self.is_in_the_way:
+            return None
+        places = Places(self.about[:-1], self.release_place[:-1], any_disk=False)
+        return SiteFiles.of(self._views, self.outlines, places, self.folder)
+
+    @property
+    def no_site(self) -> Finding | None:
+        """Why the release can have no site; None where it has one, or none is wanted."""
+        return self._views if isinstance(self._views, Finding) else None
+
+    @property
+    def is_in_the_way(self) -> bool:
+        """Whether the release lies where the site would, by the URL of its files."""
+        return self._wants_site and any(
+            name.partition("/")[0] in SEGMENTS for name in self._of_release
+        )
+
+    @property
+    def _wants_site(self) -> bool:
+        return self.has_site and self.most > 0 and self.survey.count <= self.most
+
+    @cached_property
+    def _views(self) -> ReleaseViews | Finding | None:
+        return open_site_views(self.release) if self._wants_site else None
 
     @cached_property
     def release_place(self) -> str:
@@ -92,26 +121,28 @@ class Layout:
         """The folder of documents, apart from that of the release."""
         return "data/" if self.release_place.startswith("about/") else "about/"
 
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The folders with many files: what is read back of each is one number."""
+        return (self.about, *(f"{language}/" for language in LANGUAGES))
+
     @cached_property
     def files(self) -> Mapping[str, File]:
         """All files but the marker, by name, in order. Reads the release. Raises OSError."""
-        found = [*self._copies(), *(made_file(name, data) for name, data in self.made())]
+        found = [*self._of_site(), *self._of_release.values(), *self._of_documents()]
         return {file.name: file for file in sorted(found, key=lambda file: file.name)}
 
-    def made(self) -> Iterator[tuple[str, bytes]]:
-        """The generated files with their bytes, without the marker; streams."""
-        for name, data in self.documents:
-            yield self.about + name, data
-        names = self.documents.names if self.documents.has_records else {}
-        yield (
-            INDEX,
-            index_page(self.release, self.documents, self.release_place, self.about).encode(),
-        )
-        yield RECORDS, records_page(self.about, names).encode()
-        place = self.server_place
-        yield HTACCESS, apache(place).encode()
-        yield f"{SERVERS}/apache.conf", apache(place).encode()
-        yield f"{SERVERS}/nginx.conf", nginx(place).encode()
+    def made(self, names: Collection[str]) -> Iterator[tuple[str, bytes]]:
+        """These of the generated files with their bytes; streams. Raises OSError.
+
+        A page that lay in the folder when ``files`` was read, and that has changed since, is made.
+        """
+        for name in names:
+            data = self._made.get(name)
+            if data is None and self.site is not None:
+                data = self.site.made(name)
+            if data is not None:
+                yield name, data
 
     def marker(self, names: Iterable[str]) -> bytes:
         """The content of the marker that lists these names as ours."""
@@ -126,19 +157,56 @@ class Layout:
         }
         return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
+    def keep(self) -> None:
+        """Note for the next run what the pages in the folder were made of."""
+        if self.site is not None:
+            self.site.keep()
+
+    def close(self) -> None:
+        """Let go of what was made."""
+        self._made.close()
+
     @cached_property
     def server_place(self) -> Place:
         """The place for the configurations of servers."""
-        segments = self.documents.segments
-        return Place(self.address, self.about, VOID in self.release.files, segments)
+        return Place(
+            self.address,
+            self.about,
+            VOID in self.release.files,
+            self.documents.segments,
+            base=self.release.base,
+            languages=LANGUAGES if self.site else (),
+        )
 
-    def _copies(self) -> Iterator[File]:
+    @cached_property
+    def _of_release(self) -> Mapping[str, File]:
+        """The files of the release by name, and its VoID description where it is looked for."""
+        found = {}
         for file in self.release.copied():
-            yield File(self.release_place + file.name, file.bytes, file.sha256, file.path)
+            name = self.release_place + file.name
+            found[name] = File(name, file.bytes, file.sha256, file.path)
             if file.name == VOID:
-                yield File(WELL_KNOWN, file.bytes, file.sha256, file.path)
+                found[WELL_KNOWN] = File(WELL_KNOWN, file.bytes, file.sha256, file.path)
+        return found
 
+    def _of_site(self) -> Iterator[File]:
+        for name, data, is_there in self.site.files() if self.site else ():
+            if not is_there:
+                self._made.put(name, data)
+            yield made_file(name, data)
 
-def made_file(name: str, data: bytes) -> File:
-    """The entry of a file that holds these bytes."""
-    return File(name, len(data), hashlib.sha256(data).hexdigest(), yields=name == HTACCESS)
+    def _of_documents(self) -> Iterator[File]:
+        for name, data in self._documents():
+            self._made.put(name, data)
+            yield made_file(name, data, yields=name == HTACCESS)
+
+    def _documents(self) -> Iterator[tuple[str, bytes]]:
+        for name, data in self.documents:
+            yield self.about + name, data
+        if self.site is None:
+            page = index_page(self.release, self.documents, self.release_place, self.about)
+            yield INDEX, page.encode()
+        place = self.server_place
+        yield HTACCESS, apache(place).encode()
+        yield f"{SERVERS}/apache.conf", apache(place).encode()
+        yield f"{SERVERS}/nginx.conf", nginx(place).encode()

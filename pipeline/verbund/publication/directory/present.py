@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from verbund.findings import Findings
-from verbund.publication.directory.layout import FORMAT, MARKER, File
+from verbund.publication.directory.files import File
+from verbund.publication.directory.layout import FORMAT, MARKER
 from verbund.publication.error import TargetError
 from verbund.publication.immutable import stated_version
 from verbund.publication.release import DATASET

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from verbund.findings import Finding, Place, Severity, entry
-from verbund.publication.directory.layout import MARKER, File, Layout, made_file
+from verbund.findings import Finding, Localised, Place, Severity, entry, phrase
+from verbund.findings.catalogue import LANGUAGES, render
+from verbund.publication.directory.files import File, made_file
+from verbund.publication.directory.layout import MARKER, Layout
 from verbund.publication.directory.present import Digests, Present, read_present, whole_version
 from verbund.publication.directory.write import Writer, new_folder
 from verbund.publication.error import TargetError
@@ -48,6 +51,9 @@ def open_target(
         address=address,
         download=workspace.settings.release.download,
         most=settings.records,
+        folder=folder,
+        has_site=settings.site,
+        outlines=workspace.outlines,
     )
     line = workspace.lines.line(TABLE, configured.name)
     keep = workspace.settings.release.keep
@@ -113,19 +119,24 @@ class DirectoryTarget:
     def read_back(self) -> Verification:
         """Compare the checksum of every file.
 
-        The documents of resources are one check, as there may be many.
+        The documents of resources, and the pages of a language, are one check each, as there may be
+        many.
         """
         with self._reading():
-            present, about = self._present(), self._layout.about
-            expected = sum(name.startswith(about) for name in self._layout.files)
-            same, readings = 0, []
+            present, counted = self._present(), self._layout.counted
+            same, every, readings = Counter[str](), Counter[str](), []
             for file in self._wanted(present).values():
                 found = self._found(present, file)
-                if file.name.startswith(about):
-                    same += found == file.sha256
-                else:
+                many = next((begin for begin in counted if file.name.startswith(begin)), None)
+                if many is None:
                     readings.append(Check(_KIND, file.name, "sha256", file.sha256, found))
-            readings.append(Check(_KIND, about, "files", str(expected), str(same)))
+                else:
+                    every[many] += 1
+                    same[many] += found == file.sha256
+            readings += (
+                Check(_KIND, many, "files", str(every[many]), str(same[many])) for many in every
+            )
+            self._layout.keep()
             return Verification(tuple(readings), tuple(self._warnings()))
 
     def published_catalogue(self) -> Path | None:
@@ -137,7 +148,8 @@ class DirectoryTarget:
             return self._folder / str(name) if there else None
 
     def close(self) -> None:
-        """Do nothing: no connection is open."""
+        """Let go of the pages that were made."""
+        self._layout.close()
 
     def _present(self) -> Present:
         return read_present(self._folder, self._layout.release.base)
@@ -211,9 +223,8 @@ class DirectoryTarget:
             writer.write(name, data, progress.sent)
 
     def _made(self, names: Collection[str], wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
-        """The generated files wanted; none is generated where only the marker is wanted."""
-        if any(name != MARKER for name in names):
-            yield from ((name, data) for name, data in self._layout.made() if name in names)
+        """The generated files wanted, the marker at the end."""
+        yield from self._layout.made([name for name in names if name != MARKER])
         if MARKER in names:
             yield MARKER, self._layout.marker(name for name in wanted if name != MARKER)
 
@@ -225,8 +236,12 @@ class DirectoryTarget:
         unplaced = layout.documents.unplaced
         if unplaced:
             yield self._warning("U411", count=str(unplaced), most=str(layout.most))
+        if layout.is_in_the_way:
+            yield self._warning("U417", problem=phrase("publish.in-the-way"))
+        elif layout.no_site is not None:
+            yield self._warning("U417", problem=_message(layout.no_site))
 
-    def _warning(self, code: str, **details: str) -> Finding:
+    def _warning(self, code: str, **details: str | Localised) -> Finding:
         severity = Severity(entry(code).severity)
         return Finding(code, self._place, severity, details={"target": self._name, **details})
 
@@ -239,6 +254,10 @@ class DirectoryTarget:
             if isinstance(error.filename, str):
                 words = f"{Path(error.filename).name}: {words}"
             raise TargetError("U404", words=words, details={"folder": self._folder.name}) from None
+
+
+def _message(finding: Finding) -> Localised:
+    return {language: render(finding, language).message for language in LANGUAGES}
 
 
 def _refuse_conflicts(present: Present, wanted: Mapping[str, File]) -> None:

@@ -89,43 +89,45 @@ def _record(subject: str, held: Iterable[Statement], begin: str) -> Thing:
 
 @dataclass(slots=True)
 class Survey:
-    """The data of pages about other records: names and references to them.
+    """The records of a release: how many there are, and which, if there are at most ``most``.
 
-    ``names`` are by IRI relative to the base and by language tag; ``mentions`` give, for a record,
-    the property and the record that refers to it. ``segments`` are the path segments of records.
-    ``kinds`` are the classes of derived links, if these have documents too.
+    ``records`` are IRIs relative to the base, ``segments`` the path segments of records. ``kinds``
+    are the classes of derived links by relative IRI, if these have documents too.
     """
 
+    most: int
     count: int = 0
     segments: set[str] = field(default_factory=set)
-    names: dict[str, dict[str, str]] = field(default_factory=dict)
-    mentions: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    records: set[str] = field(default_factory=set)
     kinds: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def has_documents(self) -> bool:
+        """Whether records have documents."""
+        return 0 < self.count <= self.most
 
 
 def survey(release: Release, most: int) -> Survey:
     """Survey the records; for more than ``most`` only the number and segments are kept."""
-    found = Survey()
+    found = Survey(most)
     for thing in records(release):
         found.count += 1
         segment, slash, _ = thing.relative.partition("/")
         if slash:
             found.segments.add(segment)
         if found.count <= most:
-            found.names[thing.relative] = name_of(thing.statements)
-            _add_mentions(found, thing, f"<{release.base}")
-        elif found.names:
-            found.names, found.mentions = {}, {}
-    if 0 < found.count <= most:
+            found.records.add(thing.relative)
+        elif found.records:
+            found.records = set()
+    if found.has_documents:
         _add_links(found, release, most)
     return found
 
 
 def _add_links(found: Survey, release: Release, most: int) -> None:
     """Survey the derived links, unless there are more than ``most``."""
-    begin = f"<{release.base}"
     for thing in links(release):
-        if thing.relative in found.names:
+        if thing.relative in found.records:
             continue  # of an old model: the record keeps its documents
         if len(found.kinds) == most:
             found.kinds = {}
@@ -133,15 +135,6 @@ def _add_links(found: Survey, release: Release, most: int) -> None:
         found.kinds[thing.relative] = next(
             (iri_of(item.object) or "" for item in thing.own if item.predicate == RDF_TYPE), ""
         )
-    for thing in links(release):
-        if thing.relative in found.kinds:
-            _add_mentions(found, thing, begin)
-
-
-def _add_mentions(found: Survey, thing: Thing, begin: str) -> None:
-    for _, predicate, node in thing.statements:
-        if node.startswith(begin) and predicate != RDF_TYPE:
-            found.mentions.setdefault(node[len(begin) : -1], []).append((predicate, thing.relative))
 
 
 def name_of(statements: Iterable[Statement]) -> dict[str, str]:

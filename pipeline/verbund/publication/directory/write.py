@@ -15,7 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from verbund.findings import Findings
-from verbund.publication.directory.layout import MARKER, File
+from verbund.publication.directory.files import File
+from verbund.publication.directory.layout import MARKER
 from verbund.publication.directory.present import Present
 from verbund.publication.error import TargetError
 from verbund.release.manifest.history import NO_LINKS, link_file
