@@ -1,10 +1,12 @@
 """Load on a server: many clients at once, one query in ten hostile.
 
-    python benchmarks/serve.py [RELEASE] [--seconds 60] [--clients 50] [--pause 1.0]
+    python benchmarks/serve.py [RELEASE] [--seconds 60] [--clients 50] [--pause 1.0] [--without-values] [--cold]
 
 Starts `verbund serve` on the loopback address and asks from 50 addresses of it (127.0.1.1, …), each a client of
-its own. Each asks, waits about a second (seeded), and asks again: simple queries, the questions by the API, pages
-and records; every tenth time something hostile. Prints the times of honest requests, statuses, the largest memory
+its own. It begins when the server has answered the questions ahead; with --cold at once. Each client asks, waits
+about a second (seeded), and asks again: simple queries, the questions by the API, pages and records; every tenth
+time something hostile. A question is asked of one thing, drawn from all that it may be asked of; with
+--without-values of everything. Prints the load of the machine, the seconds of the processor, the times of honest requests, statuses, the largest memory
 of all processes of the server, how many workers were ended, and connections of these processes to elsewhere, which
 are looked for all the time. Exit code 1 where the server died, or reached out.
 """
@@ -27,6 +29,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 from urllib.parse import quote
+
+from verbund.question.folder import question_files, read_file
 
 HOSTILE: Final = {
     "cross product": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
@@ -57,6 +61,7 @@ class Seen:
     outward: set[str] = field(default_factory=set)
     memory: int = 0
     workers: int = 0
+    load: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Target:
     port: int
     process: int
     pages: tuple[str, ...]
+    questions: tuple[tuple[str, ...], ...]
 
 
 async def ask(target: Target, source: str, head: str, body: bytes = b"") -> tuple[int, int]:
@@ -104,7 +110,7 @@ async def honest(target: Target, source: str, seen: Seen, chance: random.Random)
     if kind == "query":
         path = f"/sparql?query={quote(chance.choice(SIMPLE))}"
     elif kind == "question":
-        path = f"/api/questions/{chance.randint(1, 20):02}"
+        path = chance.choice(chance.choice(target.questions))
     else:
         place = chance.choice(target.pages)
         path = f"/de/{place}.html" if kind == "page" else f"/data/{place}.ttl"
@@ -172,6 +178,7 @@ def look(target: Target, seen: Seen) -> None:
             total += int(re.search(r"^Pss: +(\d+)", text, re.MULTILINE)[1]) * 1024  # type: ignore[index]
     seen.memory, seen.workers = max(seen.memory, total), max(seen.workers, len(numbers) - 2)
     seen.outward.update(outward(numbers))
+    seen.load.append(os.getloadavg()[0])
 
 
 def outward(numbers: list[int]) -> Iterator[str]:
@@ -224,6 +231,7 @@ def report(seen: Seen, metrics: str) -> None:
     for line in metrics.splitlines():
         if line.startswith(("verbund_workers", "verbund_reloads")):
             print(line)
+    print(f"load of the machine: {min(seen.load):.1f} to {max(seen.load):.1f}")
     print("outward connections:", sorted(seen.outward) or "none")
 
 
@@ -234,14 +242,24 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--pause", type=float, default=1.0)
+    parser.add_argument("--without-values", action="store_true")
+    parser.add_argument("--cold", action="store_true")
+    parser.add_argument("--by-question", action="store_true", help="the seconds of each question")
     given = parser.parse_args()
+    begun = monotonic()
     command = [sys.executable, "-m", "verbund", "serve", str(given.release)]
     options = ["--port", "0", "--no-log", "--metrics"]
     with subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True) as process:
         try:
             first = process.stderr.readline() if process.stderr is not None else ""
             port = int(re.search(r":(\d+)/", first)[1])  # type: ignore[index]
-            target = Target(port, process.pid, tuple(pages(given.release)))
+            print(f"ready after {monotonic() - begun:.0f} s", flush=True)
+            places = tuple(pages(given.release))
+            questions = tuple(addresses(given.release, places, asks_all=given.without_values))
+            target = Target(port, process.pid, places, questions)
+            if not given.cold:
+                asyncio.run(warm(target))
+                print(f"warm after {monotonic() - begun:.0f} s", flush=True)
             seen = asyncio.run(load(target, given.seconds, given.clients, given.pause))
             alive = process.poll() is None
             metrics = asyncio.run(text(target, "/metrics"))
@@ -261,6 +279,38 @@ def pages(release: Path) -> Iterator[str]:
             if place != last and not place.startswith("value-statement"):
                 yield place
             last = place
+
+
+def addresses(
+    release: Path, places: tuple[str, ...], *, asks_all: bool
+) -> Iterator[tuple[str, ...]]:
+    """The addresses of each question: one for each thing that it may be asked of."""
+    base = json.loads((release / "manifest.json").read_bytes())["base"]
+    concepts = sorted(
+        set(re.findall(r"https?://[^>\s\"]+", (release / "ontology.ttl").read_text("utf-8")))
+    )
+    for file in question_files(release / "queries"):
+        path = f"/api/questions/{file.stem[:2]}"
+        things = []
+        for parameter in read_file(file).parameters if not asks_all else ():
+            if parameter.type == "iri" and parameter.among and not things:
+                begins = parameter.among
+                found = [place for place in places if place.startswith(begins)]
+                found += [
+                    iri for iri in concepts if iri.startswith(begins) and not iri.endswith("/")
+                ]
+                name = parameter.name
+                things = [
+                    f"{path}?{name}={quote(place if '://' in place else base + place)}"
+                    for place in found
+                ]
+        yield tuple(things) or (path,)
+
+
+async def warm(target: Target) -> None:
+    """Wait until the server has answered the questions ahead."""
+    while "verbund_ahead_left 0.0" not in await text(target, "/metrics"):
+        await asyncio.sleep(1.0)
 
 
 async def text(target: Target, path: str) -> str:

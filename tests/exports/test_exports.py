@@ -28,6 +28,7 @@ from verbund.cli.main import group as command
 from verbund.exports.write import write_export
 from verbund.findings import Language
 from verbund.serve.held import read_held
+from verbund.serve.limits import ServeLimits
 from verbund.views.release import open_views
 from verbund.workspace.workspace import read_workspace
 
@@ -442,4 +443,4 @@ def test_a_site_of_a_broken_catalogue_is_a_finding(library: Path, tmp_path: Path
     with pytest.raises(verbund.UnreadableError) as caught:
         verbund.site(tmp_path / "x", release=release)
     assert [finding.code for finding in caught.value.findings] == ["E106"]
-    assert read_held(release, None, 5.0).pages is None, "the server has the data, and no pages"
+    assert read_held(release, None, ServeLimits()).pages is None, "the server has the data, and no pages"

@@ -20,6 +20,7 @@ from verbund.queries.engine import read_release
 from verbund.release.manifest.manifest import read_manifest
 from verbund.serve.app import Options
 from verbund.serve.held import read_held
+from verbund.serve.limits import ServeLimits
 from verbund.serve.store import RemoteStore, StoreAddress
 from verbund.serve.store_check import check_store
 from verbund.serve.store_source import StoreSource
@@ -59,8 +60,8 @@ def stored(address: StoreAddress) -> Iterator[Served]:
 
 @pytest.mark.program
 def test_each_page_is_the_same_byte_for_byte(oxigraph: Store) -> None:
-    memory = read_held(RELEASE, None, 20.0).pages
-    store = read_held(RELEASE, loaded(oxigraph), 20.0).pages
+    memory = read_held(RELEASE, None, ServeLimits(seconds=20.0)).pages
+    store = read_held(RELEASE, loaded(oxigraph), ServeLimits(seconds=20.0)).pages
     assert memory is not None
     assert store is not None
     paths = list(memory.paths())
@@ -71,7 +72,7 @@ def test_each_page_is_the_same_byte_for_byte(oxigraph: Store) -> None:
 
 @pytest.mark.program
 def test_pages_are_told_the_same_by_each_store(address: StoreAddress) -> None:
-    memory = read_held(RELEASE, None, 20.0).views
+    memory = read_held(RELEASE, None, ServeLimits(seconds=20.0)).views
     assert memory is not None
     ours, theirs = memory.source, StoreSource(RELEASE, RemoteStore(address, memory.base, 20.0))
     kinds = {kind for table in memory.model.record_types for kind in table.classes}
@@ -315,4 +316,4 @@ def test_a_release_without_a_model_is_not_served_from_a_store(
     other = tmp_path / "other"
     shutil.copytree(RELEASE, other, ignore=shutil.ignore_patterns("releases", "shapes.ttl"))
     with pytest.raises(QueryError, match="only with a model that can be read"):
-        read_held(other, loaded(oxigraph), 5.0)
+        read_held(other, loaded(oxigraph), ServeLimits(seconds=5.0))

@@ -10,6 +10,7 @@ from tests.support.lippe import copy_lippe
 
 import verbund
 from verbund.serve.held import read_held
+from verbund.serve.limits import ServeLimits
 from verbund.sparql.errors import QueryError
 
 OUTLINES = "towns.geojson"
@@ -150,10 +151,10 @@ def test_the_server_draws_the_same_outlines(tmp_path: Path) -> None:
     release = Path(__file__).parents[2] / "output"
     write_outlines(tmp_path / OUTLINES)
     for outlines, is_drawn in ((tmp_path / OUTLINES, True), (None, False)):
-        pages = read_held(release, None, 20.0, outlines).pages
+        pages = read_held(release, None, ServeLimits(), outlines).pages
         assert pages is not None
         page = pages.file("de/map.html")
         assert page is not None
         assert (DRAWN in page) == is_drawn
     with pytest.raises(QueryError, match="outlines"):
-        read_held(release, None, 20.0, tmp_path / "none.geojson")
+        read_held(release, None, ServeLimits(), tmp_path / "none.geojson")

@@ -101,12 +101,17 @@ def read_release(folder: Path) -> ox.Store:
     by its IRI, so that queries take nothing for a record that is none.
     """
     store = ox.Store()
+    load_release(store, folder)
+    return store
+
+
+def load_release(store: ox.Store, folder: Path) -> None:
+    """Read a release into an empty store, as ``read_release`` does. Raises QueryError."""
     for name in DATA_FILES:
         _load(store, folder / name, ox.DefaultGraph())
     base = base_of(folder)
     if base:  # else nobody knows the name of the graph
         _load(store, folder / DERIVED_FILE, ox.NamedNode(graph_of(base)))
-    return store
 
 
 def _load(store: ox.Store, path: Path, graph: ox.NamedNode | ox.DefaultGraph) -> None:

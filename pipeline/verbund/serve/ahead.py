@@ -24,12 +24,16 @@ async def answer_ahead(opened: Opened) -> None:
     """
     if not opened.has_pages or opened.store is not None or not opened.limits.ahead:
         return
+    asked = [
+        (question, language) for language in LANGUAGES for question in opened.questions.values()
+    ]
+    opened.ahead_left = len(asked)
     with suppress(OSError):
-        for language in LANGUAGES:
-            for question in opened.questions.values():
-                if opened.is_old:
-                    return
-                await opened.answer_ahead(list(_jobs(question, language)), question.text)
+        for question, language in asked:
+            if opened.is_old:
+                return
+            await opened.answer_ahead(list(_jobs(question, language)), question.text)
+            opened.ahead_left -= 1
 
 
 def _jobs(question: Question, language: Language) -> Iterator[Job]:

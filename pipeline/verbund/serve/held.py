@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +13,7 @@ import pyoxigraph as ox
 
 from verbund.findings import Findings, phrase
 from verbund.findings.catalogue import LANGUAGES, render, visible
+from verbund.queries import on_disk
 from verbund.queries.engine import DATA_FILES, read_prefixes, read_release
 from verbund.queries.lookup import Lookup, base_of, lookup_of
 from verbund.question.folder import QUESTIONS, question_files, read_file
@@ -23,6 +25,7 @@ from verbund.serve.api_jobs import ApiData
 from verbund.serve.collections import collections_of
 from verbund.serve.documents import read_documents
 from verbund.serve.finding import Index
+from verbund.serve.limits import ServeLimits
 from verbund.serve.store import RemoteStore, StoreAddress
 from verbund.serve.store_check import check_store
 from verbund.serve.store_source import StoreSource
@@ -39,8 +42,9 @@ from verbund.workspace.packaged import queries_folder
 class Held:
     """A release in memory: its store, prefixes, questions by name, and documents (documents.py).
 
-    Of one that is in a store elsewhere, what is small is in memory. ``views`` and ``pages`` are
-    None for a release without a model or catalogue that can be read.
+    Of one that is on the disk or in a store elsewhere, what is small is in memory. ``files`` are
+    the open files of one on the disk. ``views`` and ``pages`` are None for a release without a
+    model or catalogue that can be read.
     """
 
     store: ox.Store | RemoteStore
@@ -53,19 +57,25 @@ class Held:
     views: ReleaseViews | None
     pages: Site | None
     api: ApiData | None
+    files: frozenset[int] = frozenset()
 
 
 def read_held(
-    folder: Path, address: StoreAddress | None, seconds: float, outlines: Path | None = None
+    folder: Path,
+    address: StoreAddress | None,
+    limits: ServeLimits,
+    outlines: Path | None = None,
 ) -> Held:
     """Read a release, or have it in the store of an address. Raises QueryError.
 
-    ``seconds`` is how long that store may take for an answer. ``outlines`` is a file with those of
-    territories.
+    ``outlines`` is a file with those of territories.
     """
     if not any(is_regular(folder / name) for name in DATA_FILES):
         raise NoReleaseError(phrase("query.no-release-in", folder=visible(str(folder))))
-    data = _in_memory(folder) if address is None else _elsewhere(folder, address, seconds)
+    if address is None:
+        data = _on_disk(folder, limits) or _in_memory(folder)
+    else:
+        data = _elsewhere(folder, address, limits.seconds)
     views, questions = _views(folder, data), questions_of(folder)
     if views is None and address is not None:
         raise QueryError(said("store-model", folder=visible(str(folder))))
@@ -84,6 +94,7 @@ def read_held(
         views=views,
         pages=pages,
         api=None if views is None else _api(views, questions),
+        files=data.files,
     )
 
 
@@ -103,14 +114,34 @@ class _Data(NamedTuple):
     triples: int
     lookup: Lookup
     source: Callable[[], RecordSource]
+    files: frozenset[int] = frozenset()
 
 
 def _in_memory(folder: Path) -> _Data:
     """Read the dataset of a release. Raises QueryError."""
-    store = read_release(folder)
+    return _held_in(read_release(folder), folder)
+
+
+def _on_disk(folder: Path, limits: ServeLimits) -> _Data | None:
+    """The dataset of a large release on the disk; None for one that is held in memory.
+
+    Raises QueryError where it cannot be read.
+    """
+    if not on_disk.is_possible() or on_disk.size_of(folder) <= limits.in_memory:
+        return None
+    try:
+        opened = on_disk.open_on_disk(folder)
+    except OSError as error:  # no room on the disk: the memory may have some
+        problem = visible(error.strerror or str(error))
+        print(f"verbund serve: {said('not-on-disk', problem=problem)['en']}", file=sys.stderr)  # noqa: T201 - for the operator
+        return None
+    return _held_in(opened.store, folder, opened.files)
+
+
+def _held_in(store: ox.Store, folder: Path, files: frozenset[int] = frozenset()) -> _Data:
     lookup = lookup_of(store, folder)
     source = partial(ReleaseSource, folder, store, lookup.base)
-    return _Data(store, len(store), lookup, source)
+    return _Data(store, len(store), lookup, source, files)
 
 
 def _elsewhere(folder: Path, address: StoreAddress, seconds: float) -> _Data:
@@ -141,6 +172,7 @@ def _warm(pages: Site | None) -> None:
     if pages is not None:
         for tag in LANGUAGES:
             pages.file(f"{tag}/index.html")
+            pages.file(f"{tag}/none.csv")  # there is none: all are looked through
 
 
 def _views(folder: Path, data: _Data) -> ReleaseViews | None:

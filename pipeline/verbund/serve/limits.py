@@ -34,6 +34,7 @@ class ServeLimits:
     is bytes of results that are being sent. ``receive`` is seconds for a whole request to come,
     ``rate`` bytes a second that a reader must take at least. Questions without values are answered
     ahead, within ``ahead`` seconds and ``ahead_memory`` bytes each; with 0 seconds they are not.
+    A release of more than ``in_memory`` bytes is held on the disk.
     """
 
     seconds: float = 10.0
@@ -56,6 +57,7 @@ class ServeLimits:
     connections_of_client: int = 64
     ahead: float = 120.0
     ahead_memory: int = 2_000 * MEGABYTE
+    in_memory: int = 100 * MEGABYTE
 
     def of_ahead(self) -> ServeLimits:
         """The limits of a question that is answered ahead: nobody waits for it."""

@@ -63,6 +63,8 @@ class _Workers(Collector):
         yield GaugeMetricFamily("verbund_queries_waiting", "Queries that wait.", value=length)
         running = len(pool.queue.running)
         yield GaugeMetricFamily("verbund_queries_running", "Queries that run.", value=running)
+        left = self.opened.ahead_left
+        yield GaugeMetricFamily("verbund_ahead_left", "Questions to answer ahead.", value=left)
         yield _counter("verbund_workers_forked", "Workers started.", pool.counts.forked)
         ended = CounterMetricFamily(
             "verbund_workers_ended", "Workers ended for a limit.", labels=("reason",)

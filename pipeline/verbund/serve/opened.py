@@ -42,7 +42,10 @@ class Listed:
 
 @dataclass(slots=True, eq=False)
 class Opened:
-    """A release, open: nothing of it changes while it is served."""
+    """A release, open: nothing of it changes while it is served.
+
+    ``ahead_left`` is how many questions are still to be answered ahead.
+    """
 
     folder: Path
     digest: str
@@ -57,6 +60,7 @@ class Opened:
     store: StoreWatch | None = None
     users: int = 0
     is_old: bool = False
+    ahead_left: int = 0
     kept: Kept = field(default_factory=Kept)
     _asked: dict[Hashable, asyncio.Future[Reply]] = field(default_factory=dict)
 

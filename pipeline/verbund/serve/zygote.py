@@ -49,7 +49,7 @@ def main(
     _leave_streams()
     with socket.socket(fileno=control) as server:
         try:
-            held = read_held(Path(folder), address, limits.seconds, outlines)
+            held = read_held(Path(folder), address, limits, outlines)
             warm_up(held, limits)  # workers can read no file any more, nor a module
         except QueryError as error:
             _tell(server, {"problem": error.texts})
@@ -152,7 +152,7 @@ def _work(work: _Work) -> None:
     if not is_own and isinstance(held.store, RemoteStore):
         bound_memory(limits.memory)
     elif not is_own:
-        shut_in(worker.fileno(), limits.memory)
+        shut_in(worker.fileno(), limits.memory, held.files)
     worker.sendall(NUMBER.pack(os.getpid()))
     most = _data_bytes() + (_GROWN_OWN if is_own else limits.grown)
     is_last = False

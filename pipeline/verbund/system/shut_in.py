@@ -5,21 +5,25 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import os
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _MOST_FILES: Final = 65_536
 """The descriptors that are closed where the system lists none."""
 
 
-def shut_in(descriptor: int, memory: int | None) -> None:
+def shut_in(descriptor: int, memory: int | None, kept: Collection[int] = ()) -> None:
     """Shut this process in for good, but for one open file; it may take so many more bytes.
 
-    For a process that does many pieces of work: whoever hands them out bounds the time of each.
+    ``kept`` are other files that stay open, to be read. For a process that does many pieces of
+    work: whoever hands them out bounds the time of each.
     """
     faulthandler.disable()
     be_silent(descriptor)
     bound_memory(memory)
-    close_all_but(descriptor, None)
+    close_all_but(descriptor, None, kept)
 
 
 def be_silent(kept: int) -> None:
@@ -32,8 +36,8 @@ def be_silent(kept: int) -> None:
         os.close(nothing)
 
 
-def close_all_but(descriptor: int, seconds: float | None) -> None:
-    """Close all of this process but one open file, where the system can do that.
+def close_all_but(descriptor: int, seconds: float | None, kept: Collection[int] = ()) -> None:
+    """Close all of this process but one open file and ``kept``, where the system can do that.
 
     It may take so many seconds of the processor, write no file, and start no process.
     """
@@ -43,7 +47,7 @@ def close_all_but(descriptor: int, seconds: float | None) -> None:
     except ImportError:
         return
     for each in _open_files():
-        if each > 2 and each != descriptor:
+        if each > 2 and each != descriptor and each not in kept:
             with contextlib.suppress(OSError):  # the one that listed them is closed already
                 os.close(each)
     if seconds is not None:

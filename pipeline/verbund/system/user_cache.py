@@ -49,12 +49,12 @@ def _default_folder(*_: str | None) -> Path:
 def read_kept(place: Path) -> memoryview | None:
     """Return the content of a cache file; None unless the file is whole and this user's own."""
     try:
-        if not _is_own(place.parent.stat()):
+        if not is_own(place.parent.stat()):
             return None
         handle = os.open(place, os.O_RDONLY | _AS_IT_IS)
         with os.fdopen(handle, "rb") as stream:
             status = os.fstat(handle)
-            if not (stat.S_ISREG(status.st_mode) and _is_own(status)):
+            if not (stat.S_ISREG(status.st_mode) and is_own(status)):
                 return None
             data = stream.read()
     except OSError:
@@ -98,7 +98,7 @@ def checksum(place: Path, data: bytes | memoryview) -> bytes:
     return digest.digest()
 
 
-def _is_own(status: os.stat_result) -> bool:
+def is_own(status: os.stat_result) -> bool:
     """Whether nobody else can have written to a file or folder: to load it is to trust it."""
     if os.name != "posix":
         return True  # folders of a user are their own there

@@ -33,6 +33,7 @@ PAGE_SIZE: Final = 500
 _FIRST: Final = "network"  # the page whose first picture the home page has
 
 _LARGEST_OF_HOME: Final = 150_000  # characters of a picture
+_OF_TABLES: Final = ("table-", "links-")
 _FEED: Final = "feed/changes.{language}.atom"
 _LONGEST_CHANGES: Final = 1 << 20
 
@@ -68,9 +69,10 @@ class Overview:
         """A page by its path below the language; None where there is no such page."""
         if name in self._single:
             return self._single[name](name)
-        if name in self._parts:
+        # pages of records are asked for here too, and need none of what these are made of
+        if name.startswith(_OF_TABLES) and name in self._parts:
             return self._table(name, *self._parts[name])
-        if name in self._sheets:
+        if name.endswith(".csv") and name in self._sheets:
             return csv_text(self._sheets[name])
         return None
 
@@ -140,10 +142,12 @@ class Overview:
         found = {}
         for record_type in self._views.tables:
             made = partial(self._listing, record_type.name)
-            name = f"table-{record_type.name}"
+            name = f"{_OF_TABLES[0]}{record_type.name}"
             found.update(_numbered(made, name, self._views.count(record_type)))
         for table in self._links:
-            found.update(_numbered(partial(_itself, table), f"links-{table.key}", table.total))
+            found.update(
+                _numbered(partial(_itself, table), f"{_OF_TABLES[1]}{table.key}", table.total)
+            )
         return found
 
     @cached_property
