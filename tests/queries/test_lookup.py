@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from verbund.queries import Asked, ResultFormat, query_result, read_release
-from verbund.queries.lookup import complete, lookup_of
+from verbund.queries.lookup import NameIndex, complete, indexed, lookup_of
 from verbund.question.head import read_question
 from verbund.sparql.errors import QueryError
 
@@ -39,7 +39,9 @@ def release(tmp_path: Path) -> Path:
 
 
 def found(release: Path, value: str) -> str:
-    text = complete(QUESTION, {"x": value}, lookup_of(read_release(release), release))
+    lookup = lookup_of(read_release(release), release)
+    text = complete(QUESTION, {"x": value}, lookup)
+    assert complete(QUESTION, {"x": value}, indexed(lookup)) == text
     return text.partition("{ <")[2].partition("> }")[0] or text
 
 
@@ -132,3 +134,34 @@ def test_without_a_manifest_whole_iris_are_found(release: Path) -> None:
     assert found(release, "police") == "https://example.org/kind/police"
     with pytest.raises(QueryError):
         found(release, "east")
+
+
+@pytest.mark.parametrize("value", ["Zwilling", "Ost", "Behörde Wst", "nobody", ""])
+def test_an_index_says_the_same(release: Path, value: str) -> None:
+    lookup = lookup_of(read_release(release), release)
+    said = []
+    for each in (lookup, indexed(lookup)):
+        try:
+            said.append(complete(QUESTION, {"x": value}, each))
+        except QueryError as error:
+            said.append(str(error.texts))
+    assert said[0] == said[1]
+
+
+def test_an_index_goes_by_few_names() -> None:
+    class Counted(list[str]):
+        seen = 0
+
+        def __getitem__(self, at: object) -> str:  # type: ignore[override]
+            self.seen += 1
+            return super().__getitem__(at)  # type: ignore[call-overload, no-any-return]
+
+    lines = Counted(f"{number:06}\0x:{number}" for number in range(10_000))
+    assert NameIndex(lines).find("004711", ("x:",)) == ["x:4711"]
+    assert NameIndex(lines).find("004711", ("y:",)) == []
+    assert NameIndex(lines).find("00471", ()) == []
+    assert lines.seen < 100
+
+
+def test_a_name_that_has_what_stands_between_is_no_other() -> None:
+    assert NameIndex(["a\0b\0x:1", "a\0x:2"]).find("a", ()) == ["x:2"]

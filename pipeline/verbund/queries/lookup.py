@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -101,18 +102,42 @@ class StoreThings:
 
 
 @dataclass(frozen=True, slots=True)
+class NameIndex:
+    """All names in the form in which names are compared, each with its IRI, as sorted lines."""
+
+    lines: Sequence[str]
+
+    def find(self, name: str, among: tuple[str, ...]) -> list[str]:
+        """The IRIs, sorted, of what has a name; of those that begin with one of ``among``."""
+        begin = normalise(name) + _APART
+        at = bisect_left(self.lines, begin)
+        found = set()
+        while at < len(self.lines) and self.lines[at].startswith(begin):
+            iri = self.lines[at].removeprefix(begin)
+            if _APART not in iri and (not among or iri.startswith(among)):
+                found.add(iri)
+            at += 1
+        return sorted(found)
+
+
+_APART: Final = "\0"
+"""What stands between a name and its IRI, which cannot have it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lookup:
     """What values of parameters are looked up in: what there is, and how it has names.
 
     ``naming`` are the properties by which things have names, ``apart`` the beginnings of words that
     tell names apart. Both come from the shapes, which are read once: a process that is shut in can
-    read no file any more.
+    read no file any more. ``index`` has all names, where many values are looked up.
     """
 
     things: Things
     base: str
     naming: tuple[str, ...]
     apart: tuple[str, ...]
+    index: NameIndex | None = None
 
 
 def lookup_of(held: ox.Store | Things, folder: Path) -> Lookup:
@@ -120,6 +145,13 @@ def lookup_of(held: ox.Store | Things, folder: Path) -> Lookup:
     things = StoreThings(held) if isinstance(held, ox.Store) else held
     shapes = _shapes(folder)
     return Lookup(things, base_of(folder), tuple(_naming(shapes)), _apart(shapes))
+
+
+def indexed(lookup: Lookup) -> Lookup:
+    """The same with an index of all names: else all are gone by for each value."""
+    names = lookup.things.names(lookup.naming, ())
+    lines = sorted({f"{normalise(name)}{_APART}{iri}" for name, iri in names})
+    return replace(lookup, index=NameIndex(lines))
 
 
 def complete(question: Question, values: Mapping[str, str], lookup: Lookup) -> str:
@@ -159,6 +191,8 @@ def _iri_of(parameter: Parameter, value: str, lookup: Lookup) -> Iri:
     things, base = lookup.things, lookup.base
     among = absolute(parameter.among, base)
     found = _addressed(value, base, among, things)
+    if not found and lookup.index is not None:
+        found = lookup.index.find(value, among)
     names: dict[str, set[str]] = {}
     if not found:
         names = _named(things, among, lookup.naming)

@@ -15,7 +15,7 @@ from verbund.findings import Findings, phrase
 from verbund.findings.catalogue import LANGUAGES, render, visible
 from verbund.queries import on_disk
 from verbund.queries.engine import DATA_FILES, read_prefixes, read_release
-from verbund.queries.lookup import Lookup, base_of, lookup_of
+from verbund.queries.lookup import Lookup, base_of, indexed, lookup_of
 from verbund.question.folder import QUESTIONS, question_files, read_file
 from verbund.question.question import Question
 from verbund.rdf.graph import turtle_graph
@@ -139,7 +139,7 @@ def _on_disk(folder: Path, limits: ServeLimits) -> _Data | None:
 
 
 def _held_in(store: ox.Store, folder: Path, files: frozenset[int] = frozenset()) -> _Data:
-    lookup = lookup_of(store, folder)
+    lookup = indexed(lookup_of(store, folder))
     source = partial(ReleaseSource, folder, store, lookup.base)
     return _Data(store, len(store), lookup, source, files)
 
