@@ -34,7 +34,8 @@ from verbund.convert.run import convert_tables
 from verbund.convert.table import Converted
 from verbund.findings import Finding, Findings, Place
 from verbund.findings.gathered import MOST
-from verbund.read.tables import CHUNK, open_tables
+from verbund.read.tables import CHUNK, Table, open_tables
+from verbund.resolve.index import Index, TableIndex
 from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.validation.compare import Key, key_of
@@ -237,6 +238,36 @@ def test_ids_read_by_another_process_come_with_what_could_not_be_read(
     assert len(index.of(model.by_name["books"]).ids) == COUNT
     assert not index.is_complete(model.by_name["books"])
     assert index.is_complete(model.by_name["members"])
+
+
+@pytest.mark.parametrize("checking", [False, True])
+def test_no_process_reads_a_table_again_for_ids_that_another_one_saw(
+    checking: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ids are noted on the way in the order of the rows, and told to all before they are needed."""
+    folder = write(tmp_path / "library", books(COUNT), loans(COUNT))
+    model = read_workspace(folder).load_model()
+    tables = open_tables(folder / "records", model, "records")
+    index = index_tables(model, tables)
+    expected = [*index.of(model.by_name["books"]).ids]
+    fill, learnt = Index._fill, []
+
+    def filled(index: Index, found: TableIndex, table: Table) -> None:
+        assert table.record_type.name != "books"
+        fill(index, found, table)
+
+    def learn(index: Index, table: Table, ids: dict[str, str]) -> None:
+        learnt.append((table.record_type.name, [*ids]))
+
+    monkeypatch.setattr(Index, "_fill", filled)
+    monkeypatch.setattr(Index, "compares_names", False)
+    first, _ = converted(folder, 1, checking=checking)
+    found, _ = converted(folder, 3, checking=checking)
+    assert found.findings == first.findings
+    monkeypatch.setattr(Index, "_fill", fill)
+    monkeypatch.setattr(Index, "learn", learn)
+    converted(folder, 3, checking=checking)
+    assert ("books", expected) in learnt
 
 
 @pytest.mark.parametrize("slots", [1, 2])

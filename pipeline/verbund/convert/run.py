@@ -29,6 +29,7 @@ from verbund.system.inside import below
 if TYPE_CHECKING:
     from verbund.convert.check.joined import JoinedResult
     from verbund.convert.kept.plan import Plan
+    from verbund.convert.parallel import Processes
 
 
 _WORTH_A_PROCESS = 1 << 20
@@ -82,30 +83,42 @@ def convert_tables(
     plans: Mapping[str, Plan] = {}
     if kept is not None and dependencies is not None:
         plans = _plans(dependencies, tables, index, kept, jobs)
-    several = jobs > 1 and not plans and _can_fork()
+    unordered: list[TableConverter] = []
     with gc_paused(), ExitStack() as stack:
-        if several and checking:
-            _check_apart(converters, jobs, sink, sort_folder, conversion, referenced)
-            converters = []
         processes = None
-        if several and converters:
-            _read_index(index, sorted(referenced), jobs)
-            from verbund.convert.parallel import Processes  # loaded only where it is needed
-
-            processes = stack.enter_context(Processes(converters, jobs))
+        if jobs > 1 and not plans and converters and _can_fork():
+            processes = stack.enter_context(_processes(converters, index, referenced, jobs))
         for converter in converters:
             name = converter.table.record_type.name
             spliced = None
             if kept is not None and name in plans:
                 spliced = partial(kept.spliced, converter, plans[name])
-            convert_table(converter, processes, sink, sort_folder, conversion, referenced, spliced)
-    conversion.findings = with_lines(_gathered(model, tables, index, conversion, most), tables)
+            in_order = convert_table(
+                converter,
+                processes,
+                sink,
+                sort_folder,
+                conversion,
+                referenced,
+                spliced,
+                only_in_order=checking and processes is not None,
+            )
+            if not in_order:
+                unordered.append(converter)
+            if processes is not None:
+                processes.tell(converter.table, index)
+        stack.close()
+        if unordered:
+            _check_apart(unordered, jobs, sink, sort_folder, conversion, referenced)
+    conversion.findings = with_lines(
+        _gathered(model, tables, index, conversion, most, jobs), tables
+    )
     conversion.findings.sort(key=lambda finding: finding.order)
     return conversion
 
 
 def _gathered(
-    model: Model, tables: Tables, index: Index, conversion: Conversion, most: int
+    model: Model, tables: Tables, index: Index, conversion: Conversion, most: int, jobs: int
 ) -> list[Finding]:
     """The findings of the tables with those of rules over several, each up to a limit."""
     gathered = Gathered(most)
@@ -119,13 +132,41 @@ def _gathered(
 
         gathered.add(statement_findings(tables))
     if model.joined:
-        from verbund.convert.check.joined import joined_results, untold  # which few models need
-
-        results = joined_results(model, tables, index, conversion.findings)
         joined = Gathered(most)
-        joined.add(untold(_noted(results, conversion), conversion.findings))
+        for found in _joined(model, tables, index, conversion, most, jobs):
+            joined.add(found)
         gathered.add(with_rows(joined.findings(), tables))
     return gathered.findings()
+
+
+def _joined(
+    model: Model, tables: Tables, index: Index, conversion: Conversion, most: int, jobs: int
+) -> Iterator[Iterable[Finding]]:
+    """Yield the findings of rules over several tables, table by table, each up to a limit."""
+    from verbund.convert.check.joined import JoinedChecks, joined_checks, untold
+
+    told = conversion.findings
+    parts = joined_checks(model, tables, index, told)
+    work = [part.work for part in parts]
+    if conversion.results is not None or not _is_worth_processes(work, jobs):
+        for part in parts:
+            yield untold(_noted(part.results(), conversion), told)
+        return
+    from verbund.convert.parallel import each  # loaded only where it is needed
+
+    def check(part: JoinedChecks) -> tuple[list[Finding], set[str]]:
+        found = Gathered(most)
+        found.add(untold(part.results(), told))
+        return found.findings(), index.unchecked
+
+    for findings, unknown in each(check, parts, work, jobs):
+        index.unchecked |= unknown
+        yield findings
+
+
+def _is_worth_processes(work: Sequence[int], jobs: int) -> bool:
+    """Whether some work, in bytes, is done sooner by several processes, and can be."""
+    return jobs > 1 and len(work) > 1 and sum(work) >= _WORTH_A_PROCESS and _can_fork()
 
 
 def _plans(
@@ -160,6 +201,31 @@ def _noted(results: Iterable[JoinedResult], conversion: Conversion) -> Iterator[
         yield item
 
 
+def _processes(
+    converters: Sequence[TableConverter], index: Index, referenced: Set[str], jobs: int
+) -> Processes:
+    """The processes that convert tables, once the index has what they cannot note on the way."""
+    from verbund.convert.parallel import Processes  # loaded only where it is needed
+
+    noted = set() if index.compares_names else _noted_on_the_way(converters, referenced)
+    _read_index(index, sorted(referenced - noted), jobs)
+    if index.compares_names:
+        index.look_for_contested()
+    return Processes(converters, jobs, noted)
+
+
+def _noted_on_the_way(converters: Iterable[TableConverter], referenced: Set[str]) -> set[str]:
+    """The tables that are converted before another one refers to them."""
+    found: set[str] = set()
+    asked: set[str] = set()
+    for converter in converters:
+        record_type = converter.table.record_type
+        asked |= referenced_by([record_type])
+        if record_type.name in referenced - asked and record_type.class_field is None:
+            found.add(record_type.name)
+    return found
+
+
 def _read_index(index: Index, names: Sequence[str], jobs: int) -> None:
     """Read the ids of the tables named before processes inherit them; large tables in parallel."""
     from verbund.convert.parallel import each  # loaded only where it is needed
@@ -171,10 +237,10 @@ def _read_index(index: Index, names: Sequence[str], jobs: int) -> None:
     def read(table: Table) -> tuple[TableIndex, list[bool]]:
         return index.of(table.record_type), [file.complete for file in table.files]
 
-    if sum(sizes) < _WORTH_A_PROCESS:
-        outcomes: Iterable[tuple[TableIndex, list[bool]]] = map(read, tables)
+    if _is_worth_processes(sizes, jobs):
+        outcomes: Iterable[tuple[TableIndex, list[bool]]] = each(read, tables, sizes, jobs)
     else:
-        outcomes = each(read, tables, sizes, jobs)
+        outcomes = map(read, tables)
     for table, (found, complete) in zip(tables, outcomes, strict=True):
         index.take(table, found)
         for file, whole in zip(table.files, complete, strict=True):
@@ -196,7 +262,10 @@ def _check_apart(
     conversion: Conversion,
     referenced: Set[str],
 ) -> None:
-    """Check each table in one of several processes; findings come in the tables' order."""
+    """Check each table in one of several processes; findings come in the tables' order.
+
+    So are checked those whose rows are in no order, of which no chunk can be checked alone.
+    """
 
     def check(converter: TableConverter) -> tuple[Conversion, list[bool], set[str]]:
         found, name = Conversion(), converter.table.record_type.name
