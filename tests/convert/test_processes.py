@@ -5,6 +5,7 @@ Larger ones, and whole builds, are in test_processes_agree.py.
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import select
@@ -370,6 +371,16 @@ def in_a_process(work: Callable[[], None]) -> multiprocessing.process.BaseProces
     process = multiprocessing.get_context("fork").Process(target=work)
     process.start()
     return process
+
+
+def test_what_the_disk_refuses_another_process_is_said_here() -> None:
+    def write(item: str) -> str:
+        raise OSError(errno.ENOSPC, "full", item)
+
+    with pytest.raises(OSError, match="full") as caught:
+        list(each(write, "ab", [1, 1], 2))
+    assert caught.value.errno == errno.ENOSPC
+    assert not multiprocessing.active_children()
 
 
 def test_a_process_ignores_what_is_meant_for_its_parent() -> None:

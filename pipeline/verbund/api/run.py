@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import field, fields, replace
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from verbund.findings.gathered import MOST
 from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.release.build_context import BuildContext
-from verbund.release.complete import check_settings, complete_release
+from verbund.release.complete import EarlyDerived, check_settings, complete_release
 from verbund.release.dataset import DatasetFiles, DatasetWriter, NoFiles
 from verbund.release.kept_build import ChunkRecorder, kept_build
 from verbund.release.manifest.manifest import is_release_of, read_manifest
@@ -112,12 +112,16 @@ def build(
     model = workspace.load_model()
     report = BuildResult()
     try:
-        with new_release(workspace.output, partial(is_release_of, base=model.base)) as folder:
+        is_ours = partial(is_release_of, base=model.base)
+        with new_release(workspace.output, is_ours) as folder, ExitStack() as stack:
             context = build_context(model)
             tables, index = _open(workspace, model)
             if keeping != kept_build(workspace):  # somebody changes it at this moment
                 keeping = replace(keeping, place=None)
+            derived = stack.enter_context(EarlyDerived())
             with DatasetWriter(folder, model, context) as writer, keeping.opened() as kept:
+                if jobs > 1:
+                    derived.begin(writer, workspace, model, tables)
                 recorder = ChunkRecorder(writer)
                 conversion = convert_tables(
                     model,
@@ -131,6 +135,7 @@ def build(
                     counting=workspace.settings.dataset is not None,
                     noting=keeping.place is not None,
                     kept=None if full else kept,
+                    written=lambda: derived.finish(writer.ntriples.size),
                 )
                 written = writer.finish()
             _take(report, conversion, model, tables, index, workspace)
@@ -144,6 +149,7 @@ def build(
             report.findings += _residuals(report, model, workspace, folder / "dataset.nt")
             if report.conforms:
                 given = BuildContext(workspace, model, context, tables, index, conversion, written)
+                given.jobs, given.begun = jobs, derived.begun
                 report.findings += complete_release(folder, given, profiles)
             if not report.conforms:
                 raise _NotReleasedError

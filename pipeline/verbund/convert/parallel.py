@@ -335,7 +335,7 @@ def each(
     """Apply ``work`` to each item in one of several processes; gives the results in order.
 
     The largest items (by ``sizes``) go first; a process that has done one gets the next. Raises
-    Findings (B108) if a process is lost.
+    what ``work`` raises of Findings and OSError, and Findings (B108) if a process is lost.
     """
     fork = multiprocessing.get_context("fork")
     waiting = deque(sorted(range(len(items)), key=lambda item: (-sizes[item], item)))
@@ -359,7 +359,7 @@ def each(
                 while position not in found:
                     for connection in _ready(connections):
                         done, outcome = connection.recv()
-                        if isinstance(outcome, Findings):
+                        if isinstance(outcome, Findings | OSError):
                             raise outcome
                         found[done] = outcome
                         if waiting:
@@ -367,6 +367,15 @@ def each(
                 yield found.pop(position)
         except (EOFError, ConnectionError):
             raise _lost() from None
+
+
+def share_out(
+    work: Callable[[_Item], _Outcome], items: Sequence[_Item], sizes: Sequence[int], jobs: int
+) -> Iterator[_Outcome]:
+    """Do ``each``; here, one after the other, where that is one process or one item."""
+    if jobs == 1 or len(items) < 2 or not is_possible():
+        return map(work, items)
+    return each(work, items, sizes, jobs)
 
 
 def _ready(connections: Sequence[Connection]) -> list[Connection]:
@@ -382,8 +391,8 @@ def _work_each(
         while True:
             position = connection.recv()
             try:
-                outcome: _Outcome | Findings = work(items[position])
-            except Findings as error:
+                outcome: _Outcome | Findings | OSError = work(items[position])
+            except (Findings, OSError) as error:
                 outcome = error
             connection.send((position, outcome))
 

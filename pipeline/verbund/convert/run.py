@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -51,6 +51,7 @@ def convert_tables(
     most: int = MOST,
     noting: bool = False,
     kept: KeptTables | None = None,
+    written: Callable[[], None] = lambda: None,
 ) -> Conversion:
     """Convert every table, in the order of the record types' path segments.
 
@@ -59,7 +60,8 @@ def convert_tables(
     statistics, ``keeping`` its results. ``checking`` makes no text and counts no triples: the
     tables may then come in another order. ``most`` findings are kept whole, the rest is counted.
     ``noting`` gives the sink with each batch what a later build needs to take it over, and ``kept``
-    is what the last one kept: what is as it was is copied, with the same result.
+    is what the last one kept: what is as it was is copied, with the same result. ``written`` is
+    called when the sink has all texts, before the rules over several tables are looked at.
     """
     record_types = targets_first(model) if checking else model.record_types
     converters = [
@@ -110,6 +112,7 @@ def convert_tables(
         stack.close()
         if unordered:
             _check_apart(unordered, jobs, sink, sort_folder, conversion, referenced)
+    written()
     conversion.findings = with_lines(
         _gathered(model, tables, index, conversion, most, jobs), tables
     )
@@ -148,25 +151,20 @@ def _joined(
     told = conversion.findings
     parts = joined_checks(model, tables, index, told)
     work = [part.work for part in parts]
-    if conversion.results is not None or not _is_worth_processes(work, jobs):
+    if conversion.results is not None or jobs == 1 or sum(work) < _WORTH_A_PROCESS:
         for part in parts:
             yield untold(_noted(part.results(), conversion), told)
         return
-    from verbund.convert.parallel import each  # loaded only where it is needed
+    from verbund.convert.parallel import share_out  # loaded only where it is needed
 
     def check(part: JoinedChecks) -> tuple[list[Finding], set[str]]:
         found = Gathered(most)
         found.add(untold(part.results(), told))
         return found.findings(), index.unchecked
 
-    for findings, unknown in each(check, parts, work, jobs):
+    for findings, unknown in share_out(check, parts, work, jobs):
         index.unchecked |= unknown
         yield findings
-
-
-def _is_worth_processes(work: Sequence[int], jobs: int) -> bool:
-    """Whether some work, in bytes, is done sooner by several processes, and can be."""
-    return jobs > 1 and len(work) > 1 and sum(work) >= _WORTH_A_PROCESS and _can_fork()
 
 
 def _plans(
@@ -228,7 +226,7 @@ def _noted_on_the_way(converters: Iterable[TableConverter], referenced: Set[str]
 
 def _read_index(index: Index, names: Sequence[str], jobs: int) -> None:
     """Read the ids of the tables named before processes inherit them; large tables in parallel."""
-    from verbund.convert.parallel import each  # loaded only where it is needed
+    from verbund.convert.parallel import share_out  # loaded only where it is needed
 
     by_name = index.tables.by_name
     tables = [by_name[name] for name in names if name in by_name]
@@ -237,10 +235,7 @@ def _read_index(index: Index, names: Sequence[str], jobs: int) -> None:
     def read(table: Table) -> tuple[TableIndex, list[bool]]:
         return index.of(table.record_type), [file.complete for file in table.files]
 
-    if _is_worth_processes(sizes, jobs):
-        outcomes: Iterable[tuple[TableIndex, list[bool]]] = each(read, tables, sizes, jobs)
-    else:
-        outcomes = map(read, tables)
+    outcomes = share_out(read, tables, sizes, jobs if sum(sizes) >= _WORTH_A_PROCESS else 1)
     for table, (found, complete) in zip(tables, outcomes, strict=True):
         index.take(table, found)
         for file, whole in zip(table.files, complete, strict=True):
@@ -273,10 +268,10 @@ def _check_apart(
         complete = [file.complete for file in converter.table.files]
         return found, complete, converter.index.unchecked
 
-    from verbund.convert.parallel import each  # loaded only where it is needed
+    from verbund.convert.parallel import share_out  # loaded only where it is needed
 
     sizes = [sum(file.size for file in item.table.files) for item in converters]
-    outcomes = each(check, converters, sizes, jobs)
+    outcomes = share_out(check, converters, sizes, jobs)
     for converter, (found, complete, unknown) in zip(converters, outcomes, strict=True):
         name = converter.table.record_type.name
         sink.start(name)
