@@ -9,7 +9,9 @@ import errno
 import multiprocessing
 import os
 import select
+import shutil
 import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -28,6 +30,8 @@ from tests.support.arranged_rows import (
     write,
 )
 
+from verbund.api.progress import Reading
+from verbund.api.run import BuildResult, build, validate
 from verbund.convert import parallel, run
 from verbund.convert.conversion import Conversion
 from verbund.convert.parallel import each, follow
@@ -285,6 +289,65 @@ def test_batches_larger_and_smaller_than_the_memory_shared(
     monkeypatch.setattr(parallel, "_SLOTS", slots)
     _, texts = converted(folder, 2)
     assert texts.tables == expected.tables
+
+
+# --- how many processes are started --------------------------------------------------------------
+
+MIB = 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("size", "cores", "free", "expected"),
+    [
+        (2 * MIB - 1, 8, None, 1),
+        (2 * MIB, 8, None, 2),
+        (3 * MIB, 8, None, 3),
+        (900 * MIB, 8, None, 4),
+        (900 * MIB, 3, None, 3),
+        (900 * MIB, 1, None, 1),
+        (900 * MIB, 8, 512 * MIB, 2),
+        (900 * MIB, 8, 100 * MIB, 1),
+    ],
+)
+def test_as_many_processes_as_the_machine_and_the_size_deserve(
+    size: int, cores: int, free: int | None, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parallel, "processors", lambda: cores)
+    monkeypatch.setattr(parallel, "free_memory", lambda: free)
+    assert parallel.fitting(size) == expected
+
+
+def test_beside_other_threads_there_is_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "processors", lambda: 8)
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    thread.start()
+    try:
+        assert parallel.fitting(900 * MIB) == 1
+    finally:
+        ended.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("command", [validate, build])
+def test_a_command_takes_as_many_as_fit(
+    command: Callable[..., BuildResult], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "library", books(20 * CHUNK), [])
+    found: list[int] = []
+
+    def watch(reading: Reading) -> None:
+        found.append(len(multiprocessing.active_children()))
+
+    monkeypatch.setattr(parallel, "processors", lambda: 3)
+    assert command(read_workspace(folder), jobs=None, watch=watch).conforms
+    assert set(found) == {0}
+    monkeypatch.setattr(parallel, "_WORTH_TWO", 8)
+    monkeypatch.setattr(run, "_WORTH_A_PROCESS", 8)
+    found.clear()
+    shutil.rmtree(folder / "output", ignore_errors=True)  # from which a build would take over
+    assert command(read_workspace(folder), jobs=None, watch=watch).conforms
+    assert max(found) == 3
 
 
 # --- processes that end early --------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from verbund.api.progress import Progress, Watched, unwatched
 from verbund.convert.conversion import Conversion
-from verbund.convert.run import convert_tables
+from verbund.convert.run import convert_tables, fitting_jobs
 from verbund.data_class import data_class
 from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Place, Severity, has_violation
@@ -89,7 +89,7 @@ class _NotReleasedError(_ControlFlow):
 def build(
     workspace: Workspace,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     profiles: Sequence[Path] = (),
     watch: Progress = unwatched,
     beside: Callable[[Path], None] | None = None,
@@ -98,6 +98,7 @@ def build(
 ) -> BuildResult:
     """Convert and validate all records; without a violation, replace the release in output/.
 
+    ``jobs`` processes share the work; None are as many as machine and records deserve.
     ``profiles`` are files or folders of further SHACL shapes for the catalogue. What did not change
     since the last build is taken over from its release, unless ``full``; the result is the same. To
     ``compare`` both is slower than either; a difference is a finding (B115).
@@ -116,6 +117,7 @@ def build(
         with new_release(workspace.output, is_ours) as folder, ExitStack() as stack:
             context = build_context(model)
             tables, index = _open(workspace, model)
+            jobs = jobs or fitting_jobs(tables)
             if keeping != kept_build(workspace):  # somebody changes it at this moment
                 keeping = replace(keeping, place=None)
             derived = stack.enter_context(EarlyDerived())
@@ -179,16 +181,16 @@ def _compared(
 def validate(
     workspace: Workspace,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     profiles: Sequence[Path] = (),
     watch: Progress = unwatched,
     engine: EngineChoice = EngineChoice.COMPILED,
 ) -> BuildResult:
     """Validate a workspace: all checks of ``build``, without writing a release.
 
-    ``profiles`` and ``watch`` are those of ``build``. ``engine`` is the engine that decides the
-    shapes: the compiled checks, pySHACL on the converted records, or several, where every
-    difference is a finding (V130). Raises Findings as ``build`` does.
+    ``jobs``, ``profiles`` and ``watch`` are those of ``build``. ``engine`` is the engine that
+    decides the shapes: the compiled checks, pySHACL on the converted records, or several, where
+    every difference is a finding (V130). Raises Findings as ``build`` does.
     """
     with gc_paused() if engine is EngineChoice.COMPILED else nullcontext():
         return _validate(workspace, jobs, profiles, watch, engine)
@@ -196,7 +198,7 @@ def validate(
 
 def _validate(
     workspace: Workspace,
-    jobs: int,
+    jobs: int | None,
     profiles: Sequence[Path],
     watch: Progress,
     engine: EngineChoice,
@@ -205,6 +207,7 @@ def _validate(
     report = BuildResult()
     context = build_context(model)
     tables, index = _open(workspace, model)
+    jobs = jobs or fitting_jobs(tables)
     with temporary_folder() as folder:
         hashed = version_of(workspace.settings) is not None
         described = workspace.settings.dataset is not None

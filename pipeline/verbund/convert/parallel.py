@@ -31,6 +31,17 @@ from verbund.convert.table_scan import ScanResult
 from verbund.findings import Finding, Findings, Place
 from verbund.read.tables import Table
 from verbund.resolve.index import Index, TableIndex
+from verbund.system.machine import free_memory, processors
+from verbund.system.python_process import is_single_threaded
+
+_WORTH_TWO = 1 << 21
+"""The least bytes of tables that two processes read sooner than one."""
+
+_MEMORY = 1 << 28
+"""Bytes that are free for each process: what one takes that reads and derives links."""
+
+_MOST = 4
+"""The most processes where nobody says how many: one writes what all of the others make."""
 
 _PR_SET_PDEATHSIG = 1
 _SLOT = 1 << 22
@@ -92,6 +103,19 @@ def _lost() -> Findings:
 def is_possible() -> bool:
     """Whether processes can inherit the model and the index here."""
     return "fork" in multiprocessing.get_all_start_methods()
+
+
+def fitting(size: int) -> int:
+    """How many processes the machine and some work deserve, which is reading ``size`` bytes.
+
+    One where it is done before others are started (docs/benchmarks.md, More processes), where this
+    process has other threads, or there is no processor or memory for a second.
+    """
+    if size < _WORTH_TWO or not is_possible() or not is_single_threaded():
+        return 1
+    free = free_memory()
+    room = _MOST if free is None else free // _MEMORY
+    return max(1, min(_MOST, size // (_WORTH_TWO // 2), processors(), room))
 
 
 class _Line:

@@ -20,6 +20,7 @@ from verbund.convert.table_order import referenced_by, targets_first
 from verbund.findings import Finding
 from verbund.findings.gathered import MOST, Gathered, Quota
 from verbund.model.model import Model
+from verbund.read.csv_file import CsvFile
 from verbund.read.tables import Table, Tables
 from verbund.resolve.index import Index, TableIndex
 from verbund.serialise.jsonld import Context
@@ -118,6 +119,20 @@ def convert_tables(
     )
     conversion.findings.sort(key=lambda finding: finding.order)
     return conversion
+
+
+def fitting_jobs(tables: Tables) -> int:
+    """How many processes the machine and the size of some tables deserve.
+
+    CSV files alone count: of others each process reads everything, whatever its share.
+    """
+    files = [file for table in tables.by_name.values() for file in table.own_files]
+    size = sum(file.size for file in files if isinstance(file, CsvFile))
+    if size < _WORTH_A_PROCESS:
+        return 1
+    from verbund.convert.parallel import fitting  # loaded only where it is needed
+
+    return fitting(size)
 
 
 def _gathered(
