@@ -99,7 +99,7 @@ def seconds_of(
     folder: Path, changes: Sequence[Change], runs: int
 ) -> list[tuple[str, float, float]]:
     """The least processor seconds of a build after each change, and of a full one of the same records."""
-    workspace: list[str | Path] = ["--workspace", folder]
+    workspace: list[str | Path] = ["--jobs", "1", "--workspace", folder]
     run_once(command("first", "build", *workspace))
     found = []
     for change in changes:

@@ -150,20 +150,71 @@ def render_scaling(part: dict[str, Any]) -> str:
     return text
 
 
+def _earlier(parts: dict[str, dict[str, str]]) -> str:
+    """The parts that this run left as they were."""
+    return "".join(
+        f"; the part “{name}” is of {measured['date']}, commit {measured['commit']}"
+        for name, measured in sorted(parts.items())
+    )
+
+
+_SHOWN: Final = 0.01
+"""Seconds of a stage from which it is listed."""
+
+
 def render_processes(part: dict[str, Any]) -> str:
-    """One process and two."""
-    rows = [
-        [
-            kind,
-            f"{found['figures']['1']['wall']:.2f}",
-            f"{found['figures']['2']['wall']:.2f}",
-            f"{found['figures']['1']['wall'] / found['figures']['2']['wall']:.2f}",
-            "yes" if found["same_bytes"] else "**no**",
+    """One process and two, what the machine has for two, and what is left to one."""
+    rows, stages = [], []
+    for kind, found in part.items():
+        one, two = (found["figures"][jobs]["wall"] for jobs in ("1", "2"))
+        alone, shared = found["stages"]["1"], found["stages"]["2"]
+        serial, factor = shared["serial"], found["factor"]
+        reachable = alone["all"] / (serial + (shared["all"] - serial) / 2)
+        rows.append(
+            [
+                kind,
+                f"{one:.2f}",
+                f"{two:.2f}",
+                f"{one / two:.2f}",
+                f"{factor:.2f}",
+                f"{serial:.2f}",
+                f"{serial / alone['all']:.0%}",
+                f"{reachable:.2f}",
+                "yes" if found["same_bytes"] else "**no**",
+            ]
+        )
+        stages += [
+            [kind, name, f"{alone['stages'][name]:.2f}", f"{shared['stages'][name]:.2f}"]
+            for name in shared["stages"]
+            if alone["stages"][name] >= _SHOWN or shared["stages"][name] >= _SHOWN
         ]
-        for kind, found in part.items()
-    ]
-    return "\n## More processes\n\n" + table(
-        ["workspace", "`--jobs 1` s", "`--jobs 2` s", "speed-up", "same bytes in every file"], rows
+        stages.append(
+            [kind, "other processes", f"{alone['others']:.2f}", f"{shared['others']:.2f}"]
+        )
+    return (
+        "\n## More processes\n\n"
+        "“Machine” is how many times as much two busy loops do at the same time as one, measured in turns with "
+        "the commands: no program gains more from two processes here. “Serial” is the processor time with "
+        "`--jobs 2` while no other process works, “share” that of all processor time with `--jobs 1`; "
+        "“by time” is the speed-up if the rest were divided evenly, without regard to the machine's factor "
+        "(benchmarks/stages.py).\n\n"
+        + table(
+            [
+                "workspace, command",
+                "`--jobs 1` s",
+                "`--jobs 2` s",
+                "speed-up",
+                "machine",
+                "serial s",
+                "share",
+                "by time",
+                "same bytes in every file",
+            ],
+            rows,
+        )
+        + "\nProcessor time of the first process by stage. With `--jobs 2` it writes what the others make of the "
+        "tables meanwhile; all else of it is serial.\n\n"
+        + table(["workspace, command", "stage", "`--jobs 1` s", "`--jobs 2` s"], stages)
     )
 
 
@@ -276,7 +327,7 @@ def render(results: dict[str, Any]) -> str:
         f"\nMachine: {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, "
         f"{machine['system']}, {machine['python']}. Runs of each command: {_runs(results)}.\n"
         f"\nMeasured on {results['measured']['date']} with commit {results['measured']['commit']}, but for what is "
-        "compared in turns.\n"
+        f"compared in turns{_earlier(results.get('earlier', {}))}.\n"
     )
     for part, show in (
         ("tables", render_tables),

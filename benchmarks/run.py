@@ -13,15 +13,17 @@ import argparse
 import hashlib
 import json
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any, Final
 
-from machine import compile_package, describe, version
+from machine import compile_package, describe, own_factor, version
 from measure import Command, CommandFailedError, Figures, folder_size, measure, middle, run_once
 from report import UNLINKED, render
 
@@ -75,10 +77,10 @@ def clear(workspace: Path) -> None:
 
 
 def build(workspace: Path, name: str, *extra: str) -> Command:
-    """The command that builds a workspace."""
+    """The command that builds a workspace, by one process."""
     return Command(
         name,
-        [*verbund(), "build", "--workspace", str(workspace), *extra],
+        [*verbund(), "build", "--jobs", "1", "--workspace", str(workspace), *extra],
         partial(clear, workspace),
     )
 
@@ -116,10 +118,12 @@ def measure_tables(work: Path, runs: int, conferences: int) -> Results:
                 "templates",
                 [sys.executable, str(HERE / "templates.py"), str(records), str(triples)],
             ),
-            Command("validate", [*verbund(), "validate", "--workspace", str(workspace)]),
+            Command(
+                "validate", [*verbund(), "validate", "--jobs", "1", "--workspace", str(workspace)]
+            ),
             Command(
                 "validate-first",
-                [*verbund(), "validate", "--workspace", str(workspace)],
+                [*verbund(), "validate", "--jobs", "1", "--workspace", str(workspace)],
                 environment=COMPILED_ANEW,
             ),
             build(workspace, "build"),
@@ -192,7 +196,7 @@ def measure_scaling(work: Path, runs: int, sizes: tuple[int, ...]) -> Results:
 
 
 def measure_processes(work: Path, runs: int, conferences: int) -> Results:
-    """Measure one process and two: the time of each, and whether the bytes are equal."""
+    """Measure one process and two, in turns with two busy loops: time, stages, and whether the bytes are equal."""
     results: Results = {}
     for kind, extra in (
         ("tables", ["--conferences", str(conferences)]),
@@ -200,18 +204,44 @@ def measure_processes(work: Path, runs: int, conferences: int) -> Results:
     ):
         workspace = work / f"processes-{kind}"
         generate(kind, workspace, *extra)
-        found: dict[str, dict[str, str]] = {}
-        taken: dict[str, list[Figures]] = {"1": [], "2": []}
-        for _ in range(runs):
-            for jobs, figures in taken.items():
-                figures.append(run_once(build(workspace, f"--jobs {jobs}", "--jobs", jobs)))
-                found[jobs] = digests(workspace)
-        results[kind] = {
-            "same_bytes": found["1"] == found["2"],
-            "figures": {jobs: asdict(middle(figures)) for jobs, figures in taken.items()},
-        }
+        for name in ("build", "validate"):
+            found: dict[str, dict[str, str]] = {}
+            taken: dict[str, list[Figures]] = {"1": [], "2": []}
+            stages: dict[str, list[Results]] = {"1": [], "2": []}
+            factors = []
+            for _ in range(runs):
+                factors.append(own_factor())
+                for jobs, figures in taken.items():
+                    figures.append(run_once(processes_command(workspace, name, jobs)))
+                    found[jobs] = digests(workspace)
+                    clear(workspace)
+                    stages[jobs].append(stages_of(workspace, name, jobs))
+            results[f"{kind}, {name}"] = {
+                "same_bytes": found["1"] == found["2"],
+                "factor": median(factors),
+                "figures": {jobs: asdict(middle(figures)) for jobs, figures in taken.items()},
+                "stages": {
+                    jobs: min(all_, key=lambda one: one["all"]) for jobs, all_ in stages.items()
+                },
+            }
         shutil.rmtree(workspace)
     return results
+
+
+def processes_command(workspace: Path, name: str, jobs: str) -> Command:
+    """A command by so many processes, of which nothing was kept before."""
+    arguments = [*verbund(), name, "--workspace", str(workspace), "--jobs", jobs]
+    return Command(f"{name} --jobs {jobs}", arguments, partial(clear, workspace))
+
+
+def stages_of(workspace: Path, name: str, jobs: str) -> Results:
+    """The processor seconds of the stages of a command (stages.py)."""
+    command = [sys.executable, str(HERE / "stages.py"), name, str(workspace), jobs]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise CommandFailedError(f"stages of {name}: exit code {done.returncode}\n{done.stderr}")
+    found: Results = json.loads(done.stdout)
+    return found
 
 
 def main() -> int:
@@ -256,6 +286,10 @@ def main() -> int:
     finally:
         if not given.work:
             shutil.rmtree(work, ignore_errors=True)
+    earlier = {part: before.get("measured") for part in parts} | before.get("earlier", {})
+    results["earlier"] = {}
+    for part in parts.keys() - results.keys() & before.keys():
+        results[part], results["earlier"][part] = before[part], earlier[part]
     for apart in ("turns", "starts", "other_rules"):  # measured apart, each by a program of its own
         if apart in before:
             results[apart] = before[apart]

@@ -13,6 +13,7 @@ from tests.support.lippe import copy_lippe
 
 from verbund.api.incremental import validate_changed
 from verbund.api.run import build, validate
+from verbund.convert import run
 from verbund.convert.check.joined import joined_results, untold
 from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import render
@@ -129,6 +130,19 @@ def test_what_does_not_go_together_is_a_warning(folder: Path, name: str) -> None
     assert {f.severity for f in findings} == {Severity.WARNING}
     assert all(f.row_cells and f.messages.keys() == {"de", "en"} for f in findings)
     assert build(read_workspace(folder)).conforms
+
+
+def test_several_processes_find_what_one_does(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each process takes whole tables."""
+    monkeypatch.setattr(run, "_WORTH_A_PROCESS", 0)
+    for break_, _ in BROKEN.values():
+        break_(folder)
+    first = validate(read_workspace(folder)).findings
+    assert {HELD, "PartnershipHasAgency", "ProposedIsNotSigned"} & {item[0] for item in told(first)}
+    for jobs in (2, 3):
+        assert validate(read_workspace(folder), jobs=jobs).findings == first
 
 
 def test_pyshacl_finds_the_same_on_the_graph(folder: Path) -> None:

@@ -5,10 +5,13 @@ Larger ones, and whole builds, are in test_processes_agree.py.
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import select
+import shutil
 import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -27,6 +30,8 @@ from tests.support.arranged_rows import (
     write,
 )
 
+from verbund.api.progress import Reading
+from verbund.api.run import BuildResult, build, validate
 from verbund.convert import parallel, run
 from verbund.convert.conversion import Conversion
 from verbund.convert.parallel import each, follow
@@ -34,7 +39,8 @@ from verbund.convert.run import convert_tables
 from verbund.convert.table import Converted
 from verbund.findings import Finding, Findings, Place
 from verbund.findings.gathered import MOST
-from verbund.read.tables import CHUNK, open_tables
+from verbund.read.tables import CHUNK, Table, open_tables
+from verbund.resolve.index import Index, TableIndex
 from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.validation.compare import Key, key_of
@@ -239,6 +245,36 @@ def test_ids_read_by_another_process_come_with_what_could_not_be_read(
     assert index.is_complete(model.by_name["members"])
 
 
+@pytest.mark.parametrize("checking", [False, True])
+def test_no_process_reads_a_table_again_for_ids_that_another_one_saw(
+    checking: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ids are noted on the way in the order of the rows, and told to all before they are needed."""
+    folder = write(tmp_path / "library", books(COUNT), loans(COUNT))
+    model = read_workspace(folder).load_model()
+    tables = open_tables(folder / "records", model, "records")
+    index = index_tables(model, tables)
+    expected = [*index.of(model.by_name["books"]).ids]
+    fill, learnt = Index._fill, []
+
+    def filled(index: Index, found: TableIndex, table: Table) -> None:
+        assert table.record_type.name != "books"
+        fill(index, found, table)
+
+    def learn(index: Index, table: Table, ids: dict[str, str]) -> None:
+        learnt.append((table.record_type.name, [*ids]))
+
+    monkeypatch.setattr(Index, "_fill", filled)
+    monkeypatch.setattr(Index, "compares_names", False)
+    first, _ = converted(folder, 1, checking=checking)
+    found, _ = converted(folder, 3, checking=checking)
+    assert found.findings == first.findings
+    monkeypatch.setattr(Index, "_fill", fill)
+    monkeypatch.setattr(Index, "learn", learn)
+    converted(folder, 3, checking=checking)
+    assert ("books", expected) in learnt
+
+
 @pytest.mark.parametrize("slots", [1, 2])
 @pytest.mark.parametrize("slot", [1, 100_000, 150_000])
 def test_batches_larger_and_smaller_than_the_memory_shared(
@@ -253,6 +289,65 @@ def test_batches_larger_and_smaller_than_the_memory_shared(
     monkeypatch.setattr(parallel, "_SLOTS", slots)
     _, texts = converted(folder, 2)
     assert texts.tables == expected.tables
+
+
+# --- how many processes are started --------------------------------------------------------------
+
+MIB = 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("size", "cores", "free", "expected"),
+    [
+        (2 * MIB - 1, 8, None, 1),
+        (2 * MIB, 8, None, 2),
+        (3 * MIB, 8, None, 3),
+        (900 * MIB, 8, None, 4),
+        (900 * MIB, 3, None, 3),
+        (900 * MIB, 1, None, 1),
+        (900 * MIB, 8, 512 * MIB, 2),
+        (900 * MIB, 8, 100 * MIB, 1),
+    ],
+)
+def test_as_many_processes_as_the_machine_and_the_size_deserve(
+    size: int, cores: int, free: int | None, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parallel, "processors", lambda: cores)
+    monkeypatch.setattr(parallel, "free_memory", lambda: free)
+    assert parallel.fitting(size) == expected
+
+
+def test_beside_other_threads_there_is_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "processors", lambda: 8)
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    thread.start()
+    try:
+        assert parallel.fitting(900 * MIB) == 1
+    finally:
+        ended.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("command", [validate, build])
+def test_a_command_takes_as_many_as_fit(
+    command: Callable[..., BuildResult], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "library", books(20 * CHUNK), [])
+    found: list[int] = []
+
+    def watch(reading: Reading) -> None:
+        found.append(len(multiprocessing.active_children()))
+
+    monkeypatch.setattr(parallel, "processors", lambda: 3)
+    assert command(read_workspace(folder), jobs=None, watch=watch).conforms
+    assert set(found) == {0}
+    monkeypatch.setattr(parallel, "_WORTH_TWO", 8)
+    monkeypatch.setattr(run, "_WORTH_A_PROCESS", 8)
+    found.clear()
+    shutil.rmtree(folder / "output", ignore_errors=True)  # from which a build would take over
+    assert command(read_workspace(folder), jobs=None, watch=watch).conforms
+    assert max(found) == 3
 
 
 # --- processes that end early --------------------------------------------------------------------
@@ -339,6 +434,16 @@ def in_a_process(work: Callable[[], None]) -> multiprocessing.process.BaseProces
     process = multiprocessing.get_context("fork").Process(target=work)
     process.start()
     return process
+
+
+def test_what_the_disk_refuses_another_process_is_said_here() -> None:
+    def write(item: str) -> str:
+        raise OSError(errno.ENOSPC, "full", item)
+
+    with pytest.raises(OSError, match="full") as caught:
+        list(each(write, "ab", [1, 1], 2))
+    assert caught.value.errno == errno.ENOSPC
+    assert not multiprocessing.active_children()
 
 
 def test_a_process_ignores_what_is_meant_for_its_parent() -> None:

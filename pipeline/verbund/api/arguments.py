@@ -40,9 +40,9 @@ def path_or_none(given: StrPath | None) -> Path | None:
     return None if given is None else Path(given)
 
 
-def check_jobs(jobs: int) -> None:
-    """Raise UsageError for an invalid number of processes."""
-    if not 1 <= jobs <= _MOST_JOBS:
+def check_jobs(jobs: int | None) -> None:
+    """Raise UsageError for an invalid number of processes; None is as many as fit."""
+    if jobs is not None and not 1 <= jobs <= _MOST_JOBS:
         raise wrong_use(phrase("argument.jobs", most=str(_MOST_JOBS), value=str(jobs)))
 
 

@@ -39,7 +39,7 @@ def build(
     workspace: StrPath = ".",
     *,
     output: StrPath | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
     version: str | None = None,
     modified: str | None = None,
     profiles: StrPath | Iterable[StrPath] = (),
@@ -56,7 +56,8 @@ def build(
         workspace: The folder with verbund.toml.
         output: The folder of the release, in place of workspace.output in verbund.toml. What that
             must be this must be too: outside of the workspace VERBUND_OUTSIDE names it.
-        jobs: The number of processes. The result does not depend on it.
+        jobs: The number of processes, by default as many as machine and records deserve. The
+            result does not depend on it.
         version: The version, in place of release.version in verbund.toml.
         modified: Its date (YYYY-MM-DD), in place of release.modified.
         profiles: Files or folders of further SHACL shapes for the catalogue.
@@ -80,7 +81,7 @@ def build(
         paths_of("profiles", profiles),
         full,
         verify_incremental,
-        jobs=jobs,
+        jobs=jobs or 1,
         progress=progress or unwatched,
     )
     findings: Sequence[Finding] = findings_of(report.findings, report)
@@ -103,7 +104,7 @@ def _build(
     output: Path | None,
     version: str | None,
     modified: str | None,
-    jobs: int,
+    jobs: int | None,
     profiles: tuple[Path, ...],
     full: bool,
     compare: bool,
@@ -125,7 +126,7 @@ def _build(
 
 
 def _site_writer(
-    workspace: Workspace, output: Path | None, jobs: int, done: Callable[[SiteReport], None]
+    workspace: Workspace, output: Path | None, jobs: int | None, done: Callable[[SiteReport], None]
 ) -> Callable[[Path], None] | None:
     """What writes the site of a new release; None where a build makes none.
 

@@ -52,8 +52,9 @@ class Watched:
 
     def start(self, table: str) -> None:
         """Begin a table, or begin it again."""
-        if table not in self._begun:
-            self._begun.append(table)
+        if table in self._begun:
+            self._begun.remove(table)
+        self._begun.append(table)
         self._rows = self._told = 0
         self._tell()
         self._sink.start(table)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import field, fields, replace
 from functools import partial
 from pathlib import Path
 
 from verbund.api.progress import Progress, Watched, unwatched
 from verbund.convert.conversion import Conversion
-from verbund.convert.run import convert_tables
+from verbund.convert.run import convert_tables, fitting_jobs
 from verbund.data_class import data_class
 from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Place, Severity, has_violation
@@ -19,7 +19,7 @@ from verbund.findings.gathered import MOST
 from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.release.build_context import BuildContext
-from verbund.release.complete import check_settings, complete_release
+from verbund.release.complete import EarlyDerived, check_settings, complete_release
 from verbund.release.dataset import DatasetFiles, DatasetWriter, NoFiles
 from verbund.release.kept_build import ChunkRecorder, kept_build
 from verbund.release.manifest.manifest import is_release_of, read_manifest
@@ -89,7 +89,7 @@ class _NotReleasedError(_ControlFlow):
 def build(
     workspace: Workspace,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     profiles: Sequence[Path] = (),
     watch: Progress = unwatched,
     beside: Callable[[Path], None] | None = None,
@@ -98,6 +98,7 @@ def build(
 ) -> BuildResult:
     """Convert and validate all records; without a violation, replace the release in output/.
 
+    ``jobs`` processes share the work; None are as many as machine and records deserve.
     ``profiles`` are files or folders of further SHACL shapes for the catalogue. What did not change
     since the last build is taken over from its release, unless ``full``; the result is the same. To
     ``compare`` both is slower than either; a difference is a finding (B115).
@@ -112,12 +113,17 @@ def build(
     model = workspace.load_model()
     report = BuildResult()
     try:
-        with new_release(workspace.output, partial(is_release_of, base=model.base)) as folder:
+        is_ours = partial(is_release_of, base=model.base)
+        with new_release(workspace.output, is_ours) as folder, ExitStack() as stack:
             context = build_context(model)
             tables, index = _open(workspace, model)
+            jobs = jobs or fitting_jobs(tables)
             if keeping != kept_build(workspace):  # somebody changes it at this moment
                 keeping = replace(keeping, place=None)
+            derived = stack.enter_context(EarlyDerived())
             with DatasetWriter(folder, model, context) as writer, keeping.opened() as kept:
+                if jobs > 1:
+                    derived.begin(writer, workspace, model, tables)
                 recorder = ChunkRecorder(writer)
                 conversion = convert_tables(
                     model,
@@ -131,6 +137,7 @@ def build(
                     counting=workspace.settings.dataset is not None,
                     noting=keeping.place is not None,
                     kept=None if full else kept,
+                    written=lambda: derived.finish(writer.ntriples.size),
                 )
                 written = writer.finish()
             _take(report, conversion, model, tables, index, workspace)
@@ -144,6 +151,7 @@ def build(
             report.findings += _residuals(report, model, workspace, folder / "dataset.nt")
             if report.conforms:
                 given = BuildContext(workspace, model, context, tables, index, conversion, written)
+                given.jobs, given.begun = jobs, derived.begun
                 report.findings += complete_release(folder, given, profiles)
             if not report.conforms:
                 raise _NotReleasedError
@@ -173,16 +181,16 @@ def _compared(
 def validate(
     workspace: Workspace,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     profiles: Sequence[Path] = (),
     watch: Progress = unwatched,
     engine: EngineChoice = EngineChoice.COMPILED,
 ) -> BuildResult:
     """Validate a workspace: all checks of ``build``, without writing a release.
 
-    ``profiles`` and ``watch`` are those of ``build``. ``engine`` is the engine that decides the
-    shapes: the compiled checks, pySHACL on the converted records, or several, where every
-    difference is a finding (V130). Raises Findings as ``build`` does.
+    ``jobs``, ``profiles`` and ``watch`` are those of ``build``. ``engine`` is the engine that
+    decides the shapes: the compiled checks, pySHACL on the converted records, or several, where
+    every difference is a finding (V130). Raises Findings as ``build`` does.
     """
     with gc_paused() if engine is EngineChoice.COMPILED else nullcontext():
         return _validate(workspace, jobs, profiles, watch, engine)
@@ -190,7 +198,7 @@ def validate(
 
 def _validate(
     workspace: Workspace,
-    jobs: int,
+    jobs: int | None,
     profiles: Sequence[Path],
     watch: Progress,
     engine: EngineChoice,
@@ -199,6 +207,7 @@ def _validate(
     report = BuildResult()
     context = build_context(model)
     tables, index = _open(workspace, model)
+    jobs = jobs or fitting_jobs(tables)
     with temporary_folder() as folder:
         hashed = version_of(workspace.settings) is not None
         described = workspace.settings.dataset is not None

@@ -8,11 +8,13 @@ from typing import Final
 from verbund.api.arguments import StrPath, path_or_none
 from verbund.api.errors import public, wrong_use
 from verbund.api.site_report import SiteReport
+from verbund.convert.parallel import fitting
 from verbund.findings import Finding, Findings, Place, phrase
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.release.verify.sums import check_sums, is_regular
 from verbund.system.inside import real_path
 from verbund.system.python_process import is_possible, is_single_threaded
+from verbund.views.source import DATASET
 from verbund.website.site import check_sorted, open_site
 from verbund.website.write import write_site
 from verbund.workspace.workspace import read_workspace
@@ -28,7 +30,7 @@ def site(
     *,
     release: StrPath | None = None,
     outlines: StrPath | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
 ) -> SiteReport:
     """Write pages of every record, concept and table of a release, in German and English.
 
@@ -41,7 +43,8 @@ def site(
             folder ``site`` beside it, unless ``output`` names another one.
         outlines: A file of GeoJSON with the outlines of territories, for the map, in place of
             site.outlines in verbund.toml.
-        jobs: How many processes make pages. The files do not depend on it.
+        jobs: How many processes make pages, by default as many as machine and release deserve. The
+            files do not depend on it.
 
     Raises:
         UnreadableError: If there is no whole release, outlines cannot be read, or the folder
@@ -66,9 +69,11 @@ def refuse_inside(wanted: Path, release: Path) -> None:
         raise wrong_use(phrase("argument.site-in-release", folder=str(wanted)))
 
 
-def made_site(release: Path, folder: Path, outlines: Path | None, jobs: int) -> SiteReport:
+def made_site(release: Path, folder: Path, outlines: Path | None, jobs: int | None) -> SiteReport:
     """Write the site of a release that is known to be whole. Raises Findings and OSError."""
     made = open_site(release, outlines)
+    if jobs is None:
+        jobs = fitting((release / DATASET).stat().st_size)
     apart = jobs if is_possible() and is_single_threaded() else 1
     written = write_site(made, folder, jobs=apart)
     return SiteReport(folder, made.views.version or None, written.files, written.changed)

@@ -71,7 +71,7 @@ class DataReport:
 def validate(
     workspace: StrPath = ".",
     *,
-    jobs: int = 1,
+    jobs: int | None = None,
     version: str | None = None,
     modified: str | None = None,
     profiles: StrPath | Iterable[StrPath] = (),
@@ -82,7 +82,8 @@ def validate(
 
     Args:
         workspace: The folder with verbund.toml.
-        jobs: The number of processes. The result does not depend on it.
+        jobs: The number of processes, by default as many as machine and records deserve. The
+            result does not depend on it.
         version: The version, in place of release.version in verbund.toml.
         modified: Its date (YYYY-MM-DD), in place of release.modified.
         profiles: Files or folders of SHACL shapes to check the catalogue against too.
@@ -108,7 +109,7 @@ def validate(
         jobs,
         paths_of("profiles", profiles),
         EngineChoice(engine),
-        jobs=jobs,
+        jobs=jobs or 1,
         progress=progress or unwatched,
     )
     return ValidationReport(
@@ -126,7 +127,7 @@ def validate_changed(
     revision: str,
     workspace: StrPath = ".",
     *,
-    jobs: int = 1,
+    jobs: int | None = None,
     version: str | None = None,
     modified: str | None = None,
     profiles: StrPath | Iterable[StrPath] = (),
@@ -139,7 +140,8 @@ def validate_changed(
     Args:
         revision: A commit, branch or tag of the repository that holds the workspace.
         workspace: The folder with verbund.toml.
-        jobs: The number of processes, where all records are checked.
+        jobs: The number of processes, where all records are checked; by default as many as
+            machine and records deserve.
         version: The version, in place of release.version in verbund.toml.
         modified: Its date (YYYY-MM-DD), in place of release.modified.
         profiles: Files or folders of SHACL shapes to check the catalogue against too.
@@ -158,7 +160,7 @@ def validate_changed(
         modified,
         jobs,
         paths_of("profiles", profiles),
-        jobs=jobs,
+        jobs=jobs or 1,
         progress=unwatched,
     )
     return ChangedReport(
@@ -213,7 +215,7 @@ def _validate(
     folder: Path,
     version: str | None,
     modified: str | None,
-    jobs: int,
+    jobs: int | None,
     profiles: tuple[Path, ...],
     engine: EngineChoice,
     progress: Progress,
@@ -227,7 +229,7 @@ def _validate_changed(
     revision: str,
     version: str | None,
     modified: str | None,
-    jobs: int,
+    jobs: int | None,
     profiles: tuple[Path, ...],
     progress: Progress,
 ) -> tuple[run.BuildResult, Scope]:

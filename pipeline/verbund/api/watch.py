@@ -68,7 +68,7 @@ def watch(
     *,
     build: bool = False,
     poll: float = POLL,
-    jobs: int = 1,
+    jobs: int | None = None,
     version: str | None = None,
     modified: str | None = None,
     profiles: StrPath | Iterable[StrPath] = (),
@@ -84,7 +84,8 @@ def watch(
         build: Whether each state without a violation becomes the release.
         poll: Seconds between two looks at the files. Where the system tells of changes, and the
             extra ``watch`` is installed, it does not wait for the next look.
-        jobs: The number of processes. The result does not depend on it.
+        jobs: The number of processes, by default as many as machine and records deserve. The
+            result does not depend on it.
         version: The version, in place of release.version in verbund.toml.
         modified: Its date (YYYY-MM-DD), in place of release.modified.
         profiles: Files or folders of SHACL shapes to check the catalogue against too.
@@ -129,7 +130,7 @@ class _Run:
 
     workspace: Path
     builds: bool
-    jobs: int
+    jobs: int | None
     version: str | None
     modified: str | None
     profiles: tuple[Path, ...]

@@ -52,7 +52,7 @@ def build_command(
     formats: tuple[Destination, ...],
     report_files: tuple[str, ...],
     language: Language,
-    jobs: int,
+    jobs: int | None,
     version: str | None,
     modified: str | None,
     profiles: tuple[Path, ...],

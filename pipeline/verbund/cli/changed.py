@@ -24,7 +24,7 @@ def validate_since(
     folder: Path,
     language: Language,
     *,
-    jobs: int,
+    jobs: int | None,
     version: str | None,
     modified: str | None,
     profiles: Sequence[Path],

@@ -52,9 +52,7 @@ def _language() -> Language:
 
 def jobs_option() -> Decorator:
     """``--jobs N``: how many processes convert."""
-    return option(
-        "--jobs", "-j", type=click.IntRange(1, 256), default=1, show_default=True, text="jobs"
-    )
+    return option("--jobs", "-j", type=click.IntRange(1, 256), default_text="fitting", text="jobs")
 
 
 def version_option() -> Decorator:

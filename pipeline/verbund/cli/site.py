@@ -43,7 +43,7 @@ def site_command(
     folder: Path,
     release: Path | None,
     outlines: Path | None,
-    jobs: int,
+    jobs: int | None,
     language: Language,
 ) -> None:
     """Write pages of every record, concept and table of a release."""

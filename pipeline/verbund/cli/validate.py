@@ -61,7 +61,7 @@ def validate_command(
     old_output: str | None,
     fail_on: FailOn,
     language: Language,
-    jobs: int,
+    jobs: int | None,
     version: str | None,
     modified: str | None,
     profiles: tuple[Path, ...],

@@ -69,7 +69,7 @@ def watch_command(
     poll: float,
     form: str,
     language: Language,
-    jobs: int,
+    jobs: int | None,
     version: str | None,
     modified: str | None,
     profiles: tuple[Path, ...],

@@ -61,13 +61,14 @@ class ColumnPass:
             last = batch.keys[-1]
             yield batch
 
-    def every(self, step: int, first: int) -> Iterator[Batch]:
+    def every(self, step: int, first: int, together: int = 1) -> Iterator[Batch]:
         """The chunks number ``first``, ``first + step`` and so on; some may have no rows.
 
+        If ``together`` is more than one, these are numbers of so many chunks one after the other.
         ``seen`` is then of these alone. Raises OutOfOrderError where keys in a chunk do not ascend;
         the caller checks that each chunk comes after the one before.
         """
-        turns = cycle([turn == first for turn in range(step)])
+        turns = cycle([turn == first for turn in range(step) for _ in range(together)])
         for file, row, chunk in self._converter.table.chunks(turns):
             batch = self.batch(file, row, chunk)
             if self._ids is not None:

@@ -34,11 +34,14 @@ def convert_table(
     conversion: Conversion,
     referenced: Set[str],
     spliced: Callable[[], Iterator[Converted | ScanResult]] | None = None,
-) -> None:
+    *,
+    only_in_order: bool = False,
+) -> bool:
     """Convert a table by the first way that its rows allow; ``conversion`` takes what is found.
 
     ``referenced`` are the tables whose ids are kept for others, ``spliced`` is the way that copies
-    what an earlier build kept. Rows that are in no order are sorted in ``sort_folder``.
+    what an earlier build kept. Rows that are in no order are sorted in ``sort_folder``; if
+    ``only_in_order``, they are not converted, and the result is False.
     """
     name, index = converter.table.record_type.name, converter.index
     ids: dict[str, str] | None = {} if name in referenced and not index.is_known(name) else None
@@ -48,14 +51,16 @@ def convert_table(
         partial(_convert_here, converter, in_window, ids),
     ]
     if processes:
-        ways[0] = processes.convert
+        ways[0] = partial(processes.convert, ids)
     if spliced is not None:
         ways.insert(0, spliced)
-    for way in ways:
+    for way in ways[:1] if only_in_order else ways:
         with suppress(OutOfOrderError, LostTextError):
             taken = _take(way(), sink, name, results, converter)
             break
     else:
+        if only_in_order:
+            return False
         import shutil  # few tables need it
 
         sort_folder.mkdir(parents=True, exist_ok=True)
@@ -90,6 +95,7 @@ def convert_table(
         for item in findings.findings()
         if item.code in told.get(_cell_of(item), {item.code})  # an unread cell is not judged, too
     ]
+    return True
 
 
 _Cell = tuple[Origin, int | None, int]

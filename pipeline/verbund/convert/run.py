@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from verbund.convert.table_order import referenced_by, targets_first
 from verbund.findings import Finding
 from verbund.findings.gathered import MOST, Gathered, Quota
 from verbund.model.model import Model
+from verbund.read.csv_file import CsvFile
 from verbund.read.tables import Table, Tables
 from verbund.resolve.index import Index, TableIndex
 from verbund.serialise.jsonld import Context
@@ -29,6 +30,7 @@ from verbund.system.inside import below
 if TYPE_CHECKING:
     from verbund.convert.check.joined import JoinedResult
     from verbund.convert.kept.plan import Plan
+    from verbund.convert.parallel import Processes
 
 
 _WORTH_A_PROCESS = 1 << 20
@@ -50,6 +52,7 @@ def convert_tables(
     most: int = MOST,
     noting: bool = False,
     kept: KeptTables | None = None,
+    written: Callable[[], None] = lambda: None,
 ) -> Conversion:
     """Convert every table, in the order of the record types' path segments.
 
@@ -58,7 +61,8 @@ def convert_tables(
     statistics, ``keeping`` its results. ``checking`` makes no text and counts no triples: the
     tables may then come in another order. ``most`` findings are kept whole, the rest is counted.
     ``noting`` gives the sink with each batch what a later build needs to take it over, and ``kept``
-    is what the last one kept: what is as it was is copied, with the same result.
+    is what the last one kept: what is as it was is copied, with the same result. ``written`` is
+    called when the sink has all texts, before the rules over several tables are looked at.
     """
     record_types = targets_first(model) if checking else model.record_types
     converters = [
@@ -82,30 +86,57 @@ def convert_tables(
     plans: Mapping[str, Plan] = {}
     if kept is not None and dependencies is not None:
         plans = _plans(dependencies, tables, index, kept, jobs)
-    several = jobs > 1 and not plans and _can_fork()
+    unordered: list[TableConverter] = []
     with gc_paused(), ExitStack() as stack:
-        if several and checking:
-            _check_apart(converters, jobs, sink, sort_folder, conversion, referenced)
-            converters = []
         processes = None
-        if several and converters:
-            _read_index(index, sorted(referenced), jobs)
-            from verbund.convert.parallel import Processes  # loaded only where it is needed
-
-            processes = stack.enter_context(Processes(converters, jobs))
+        if jobs > 1 and not plans and converters and _can_fork():
+            processes = stack.enter_context(_processes(converters, index, referenced, jobs))
         for converter in converters:
             name = converter.table.record_type.name
             spliced = None
             if kept is not None and name in plans:
                 spliced = partial(kept.spliced, converter, plans[name])
-            convert_table(converter, processes, sink, sort_folder, conversion, referenced, spliced)
-    conversion.findings = with_lines(_gathered(model, tables, index, conversion, most), tables)
+            in_order = convert_table(
+                converter,
+                processes,
+                sink,
+                sort_folder,
+                conversion,
+                referenced,
+                spliced,
+                only_in_order=checking and processes is not None,
+            )
+            if not in_order:
+                unordered.append(converter)
+            if processes is not None:
+                processes.tell(converter.table, index)
+        stack.close()
+        if unordered:
+            _check_apart(unordered, jobs, sink, sort_folder, conversion, referenced)
+    written()
+    conversion.findings = with_lines(
+        _gathered(model, tables, index, conversion, most, jobs), tables
+    )
     conversion.findings.sort(key=lambda finding: finding.order)
     return conversion
 
 
+def fitting_jobs(tables: Tables) -> int:
+    """How many processes the machine and the size of some tables deserve.
+
+    CSV files alone count: of others each process reads everything, whatever its share.
+    """
+    files = [file for table in tables.by_name.values() for file in table.own_files]
+    size = sum(file.size for file in files if isinstance(file, CsvFile))
+    if size < _WORTH_A_PROCESS:
+        return 1
+    from verbund.convert.parallel import fitting  # loaded only where it is needed
+
+    return fitting(size)
+
+
 def _gathered(
-    model: Model, tables: Tables, index: Index, conversion: Conversion, most: int
+    model: Model, tables: Tables, index: Index, conversion: Conversion, most: int, jobs: int
 ) -> list[Finding]:
     """The findings of the tables with those of rules over several, each up to a limit."""
     gathered = Gathered(most)
@@ -119,13 +150,36 @@ def _gathered(
 
         gathered.add(statement_findings(tables))
     if model.joined:
-        from verbund.convert.check.joined import joined_results, untold  # which few models need
-
-        results = joined_results(model, tables, index, conversion.findings)
         joined = Gathered(most)
-        joined.add(untold(_noted(results, conversion), conversion.findings))
+        for found in _joined(model, tables, index, conversion, most, jobs):
+            joined.add(found)
         gathered.add(with_rows(joined.findings(), tables))
     return gathered.findings()
+
+
+def _joined(
+    model: Model, tables: Tables, index: Index, conversion: Conversion, most: int, jobs: int
+) -> Iterator[Iterable[Finding]]:
+    """Yield the findings of rules over several tables, table by table, each up to a limit."""
+    from verbund.convert.check.joined import JoinedChecks, joined_checks, untold
+
+    told = conversion.findings
+    parts = joined_checks(model, tables, index, told)
+    work = [part.work for part in parts]
+    if conversion.results is not None or jobs == 1 or sum(work) < _WORTH_A_PROCESS:
+        for part in parts:
+            yield untold(_noted(part.results(), conversion), told)
+        return
+    from verbund.convert.parallel import share_out  # loaded only where it is needed
+
+    def check(part: JoinedChecks) -> tuple[list[Finding], set[str]]:
+        found = Gathered(most)
+        found.add(untold(part.results(), told))
+        return found.findings(), index.unchecked
+
+    for findings, unknown in share_out(check, parts, work, jobs):
+        index.unchecked |= unknown
+        yield findings
 
 
 def _plans(
@@ -160,9 +214,34 @@ def _noted(results: Iterable[JoinedResult], conversion: Conversion) -> Iterator[
         yield item
 
 
+def _processes(
+    converters: Sequence[TableConverter], index: Index, referenced: Set[str], jobs: int
+) -> Processes:
+    """The processes that convert tables, once the index has what they cannot note on the way."""
+    from verbund.convert.parallel import Processes  # loaded only where it is needed
+
+    noted = set() if index.compares_names else _noted_on_the_way(converters, referenced)
+    _read_index(index, sorted(referenced - noted), jobs)
+    if index.compares_names:
+        index.look_for_contested()
+    return Processes(converters, jobs, noted)
+
+
+def _noted_on_the_way(converters: Iterable[TableConverter], referenced: Set[str]) -> set[str]:
+    """The tables that are converted before another one refers to them."""
+    found: set[str] = set()
+    asked: set[str] = set()
+    for converter in converters:
+        record_type = converter.table.record_type
+        asked |= referenced_by([record_type])
+        if record_type.name in referenced - asked and record_type.class_field is None:
+            found.add(record_type.name)
+    return found
+
+
 def _read_index(index: Index, names: Sequence[str], jobs: int) -> None:
     """Read the ids of the tables named before processes inherit them; large tables in parallel."""
-    from verbund.convert.parallel import each  # loaded only where it is needed
+    from verbund.convert.parallel import share_out  # loaded only where it is needed
 
     by_name = index.tables.by_name
     tables = [by_name[name] for name in names if name in by_name]
@@ -171,10 +250,7 @@ def _read_index(index: Index, names: Sequence[str], jobs: int) -> None:
     def read(table: Table) -> tuple[TableIndex, list[bool]]:
         return index.of(table.record_type), [file.complete for file in table.files]
 
-    if sum(sizes) < _WORTH_A_PROCESS:
-        outcomes: Iterable[tuple[TableIndex, list[bool]]] = map(read, tables)
-    else:
-        outcomes = each(read, tables, sizes, jobs)
+    outcomes = share_out(read, tables, sizes, jobs if sum(sizes) >= _WORTH_A_PROCESS else 1)
     for table, (found, complete) in zip(tables, outcomes, strict=True):
         index.take(table, found)
         for file, whole in zip(table.files, complete, strict=True):
@@ -196,7 +272,10 @@ def _check_apart(
     conversion: Conversion,
     referenced: Set[str],
 ) -> None:
-    """Check each table in one of several processes; findings come in the tables' order."""
+    """Check each table in one of several processes; findings come in the tables' order.
+
+    So are checked those whose rows are in no order, of which no chunk can be checked alone.
+    """
 
     def check(converter: TableConverter) -> tuple[Conversion, list[bool], set[str]]:
         found, name = Conversion(), converter.table.record_type.name
@@ -204,10 +283,10 @@ def _check_apart(
         complete = [file.complete for file in converter.table.files]
         return found, complete, converter.index.unchecked
 
-    from verbund.convert.parallel import each  # loaded only where it is needed
+    from verbund.convert.parallel import share_out  # loaded only where it is needed
 
     sizes = [sum(file.size for file in item.table.files) for item in converters]
-    outcomes = each(check, converters, sizes, jobs)
+    outcomes = share_out(check, converters, sizes, jobs)
     for converter, (found, complete, unknown) in zip(converters, outcomes, strict=True):
         name = converter.table.record_type.name
         sink.start(name)

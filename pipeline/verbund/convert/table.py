@@ -86,6 +86,13 @@ class Converted:
     unchecked: frozenset[str] = frozenset()
     """The tables into which references are undecided so far, as in ``Index``."""
 
+    def add_checked(self, other: Converted) -> None:
+        """Add the next batch of the table, where both were only checked: there is no text."""
+        self.records += other.records
+        self.findings += other.findings
+        self.links += other.links
+        self.unchecked |= other.unchecked
+
 
 @data_class(slots=True)
 class _Parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from verbund.convert.conversion import Conversion
 from verbund.data_class import data_class
@@ -17,10 +18,17 @@ from verbund.system.inside import below
 from verbund.workspace.description import Settings
 from verbund.workspace.workspace import Workspace
 
+if TYPE_CHECKING:
+    from verbund.release.derived.files import Begun
+
 
 @data_class(slots=True)
 class BuildContext:
-    """The sources of a release: the workspace, its model, and the data read and converted."""
+    """The sources of a release: the workspace, its model, and the data read and converted.
+
+    ``jobs`` is the number of processes that may write it. ``begun`` are the rules that derive
+    links, where they were begun before.
+    """
 
     workspace: Workspace
     model: Model
@@ -29,6 +37,8 @@ class BuildContext:
     index: Index
     conversion: Conversion
     written: DatasetFiles
+    jobs: int = 1
+    begun: Begun | None = None
 
     @property
     def settings(self) -> Settings:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from verbund.__about__ import __version__
 from verbund.findings import Finding, Place, Severity, has_violation
@@ -24,7 +24,13 @@ from verbund.release.version_check import date_of, history_of, released_before, 
 from verbund.workspace.packaged import queries_folder
 
 if TYPE_CHECKING:
+    from verbund.model.model import Model
+    from verbund.read.tables import Tables
+    from verbund.release.dataset import DatasetWriter
+    from verbund.release.derived.files import Begun
+    from verbund.release.derived.run import WrittenSoFar
     from verbund.release.describe.catalogue import Description
+    from verbund.workspace.workspace import Workspace
 
 PAGES = "pages"
 
@@ -95,19 +101,66 @@ def _questions(given: BuildContext) -> list[tuple[str, str]]:
     return release_questions(queries_folder(), given.model.language, day)
 
 
+class EarlyDerived:
+    """The rules that derive links, begun while the dataset is written; a context manager.
+
+    So with several processes. Their result is left where the records turn out to have a violation.
+    """
+
+    def __init__(self) -> None:
+        self.begun: Begun | None = None
+        self._written: WrittenSoFar | None = None
+
+    def begin(
+        self, writer: DatasetWriter, workspace: Workspace, model: Model, tables: Tables
+    ) -> None:
+        """Begin to read what ``writer`` writes."""
+        from verbund.system.sandbox import is_forked  # which small builds need late
+
+        if not workspace.rule_folders or not is_forked():
+            return
+        from verbund.release.derived.files import begin_derived  # which few workspaces need
+        from verbund.release.derived.run import WrittenSoFar
+
+        self._written = WrittenSoFar()
+        writer.tell_settled = self._written.tell
+        dataset = writer.ntriples.path
+        self.begun = begin_derived(dataset, workspace, model, tables.by_name, self._written)
+
+    def finish(self, size: int) -> None:
+        """Tell that the dataset is written, and its size."""
+        if self._written is not None:
+            self._written.tell(size, is_all=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.begun is not None:
+            self.begun.end()
+        if self._written is not None:
+            self._written.close()
+
+
 def _write_derived(
     files: ReleaseFiles, given: BuildContext, version: Version | None
 ) -> list[Finding]:
     """Write what the rules of the model derive, where it has any; gives findings about them."""
     if not given.workspace.rule_folders:
         return []
-    from verbund.release.derived.files import write_derived  # which few workspaces do without
+    from verbund.release.derived.files import begin_derived, write_derived  # which few need
 
     dataset = next(entry for entry in files.entries if entry.name == DATASET[0])
     tables = [name for name, records in given.conversion.records.items() if records]
-    entries, findings = write_derived(
-        files.folder, given.workspace, given.model, tables, version or dataset.sha256
-    )
+    begun = given.begun
+    if begun is None:
+        begun = begin_derived(files.folder / DATASET[0], given.workspace, given.model, tables)
+    try:
+        entries, findings = write_derived(
+            files.folder, given.model, begun, tables, version or dataset.sha256, given.jobs
+        )
+    finally:
+        begun.end()
     files.entries += entries
     return findings
 

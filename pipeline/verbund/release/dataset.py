@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from pathlib import Path
 from types import TracebackType
@@ -70,6 +70,7 @@ class CountedFile(Counted):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path.name)
+        self.path = path
         self._stream: BinaryIO = path.open("wb", buffering=0)
         self._begun = 0
 
@@ -117,7 +118,10 @@ class DatasetFiles:
 
 
 class DatasetWriter:
-    """Writes dataset.nt, dataset.ttl and dataset.jsonld into a folder; a sink of the conversion."""
+    """Writes dataset.nt, dataset.ttl and dataset.jsonld into a folder; a sink of the conversion.
+
+    ``tell_settled`` is called with the size of dataset.nt up to which nothing changes any more.
+    """
 
     def __init__(self, folder: Path, model: Model, context: Context) -> None:
         self.ntriples, self.turtle, self.jsonld = (CountedFile(folder / name) for name in DATASET)
@@ -127,6 +131,7 @@ class DatasetWriter:
         self._table: str | None = None
         self._first = True
         self._first_at_mark = True
+        self.tell_settled: Callable[[int], None] = lambda size: None
         self.turtle.write(_turtle_head(model).encode())
         self.jsonld.write(f'{{"@context":{context.text},\n"@graph":[\n'.encode())
 
@@ -140,6 +145,7 @@ class DatasetWriter:
             for file in self.written.files:
                 file.mark()
             self._table, self._first_at_mark = table, self._first
+            self.tell_settled(self.ntriples.size)
         self.written.begin(table)
         self.turtle.write(_turtle_heading(self._model, table).encode())
 

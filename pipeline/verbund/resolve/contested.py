@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from verbund.model.column_kinds import Reference
 from verbund.model.model import Model, RecordType
@@ -26,9 +26,8 @@ def contested_texts(
     record, too, means that one: it tells records of one name apart. Of tables that no column refers
     to, nothing is read.
     """
-    referred = _referred(model)
-    known = [item for item in model.record_types if item.name in referred]
-    titled = [item for item in known if item.titles and item.name in tables.by_name]
+    known = _known(model)
+    titled = _titled(known, tables)
     words = {word for item in titled for word in _words(tables.by_name[item.name])}
     if not words:
         return {}
@@ -48,6 +47,20 @@ def contested_texts(
         for text, records in keyed.items()
         if len(records) > 1 or (named[text] - records and not records <= named[text])
     }
+
+
+def may_be_contested(model: Model, tables: Tables) -> bool:
+    """Whether there are names of records that columns refer to."""
+    return bool(_titled(_known(model), tables))
+
+
+def _known(model: Model) -> list[RecordType]:
+    referred = _referred(model)
+    return [item for item in model.record_types if item.name in referred]
+
+
+def _titled(known: Sequence[RecordType], tables: Tables) -> list[RecordType]:
+    return [item for item in known if item.titles and item.name in tables.by_name]
 
 
 def _referred(model: Model) -> frozenset[str]:

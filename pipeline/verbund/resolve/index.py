@@ -15,7 +15,7 @@ from verbund.read.grid import is_blank
 from verbund.read.headings import Headings
 from verbund.read.pieces import column_of
 from verbund.read.tables import CHUNK, Table, Tables
-from verbund.resolve.contested import contested_texts
+from verbund.resolve.contested import contested_texts, may_be_contested
 from verbund.resolve.decided import Decisions
 from verbund.resolve.keys import has_whole_rows, plain_key
 from verbund.resolve.written_names import WrittenNames
@@ -237,6 +237,15 @@ class Index:
         """The texts that are the key of one record and the name of another, with all of these."""
         found = contested_texts(self.model, self.tables, lambda item: self.of(item).ids, self.names)
         return {text: frozenset(Found(*item) for item in items) for text, items in found.items()}
+
+    @property
+    def compares_names(self) -> bool:
+        """Whether keys are compared with names at all: then the ids of all tables are read."""
+        return may_be_contested(self.model, self.tables)
+
+    def look_for_contested(self) -> None:
+        """Find out now which texts are contested, for processes that share this index."""
+        _ = self.contested
 
     def certain_ids(self, record_type: RecordType) -> dict[str, str]:
         """Return the ids of a table that are no other record's name, as ``TableIndex.ids``.

@@ -130,16 +130,34 @@ def run_shut_in(prepare: Callable[[], Work], limits: Limits) -> bytes:
 
 def pieces_shut_in(prepare: Callable[[], Work], limits: Limits) -> Iterator[bytes]:
     """Yield the result of ``run_shut_in`` piece by piece, as the work has it."""
-    started = _start(prepare, limits)
+    begun = ShutIn(prepare, limits)
     try:
-        yield from _received(started.receiver, limits, started.note)
-    except EOFError as error:
-        out_of_time = started.ended() == -getattr(signal, "SIGXCPU", 0) != 0
-        reason = Reason.TIME if out_of_time else Reason.MEMORY
-        raise SandboxError(reason, started.note.text) from error
+        yield from begun.pieces()
     finally:
-        started.kill()
-        started.receiver.close()
+        begun.end()
+
+
+class ShutIn:
+    """Work of ``run_shut_in`` that goes on beside what this process does, until ``end``."""
+
+    def __init__(self, prepare: Callable[[], Work], limits: Limits) -> None:
+        self._limits = limits
+        self._started = _start(prepare, limits)
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the result piece by piece, as the work has it. Raises SandboxError."""
+        started = self._started
+        try:
+            yield from _received(started.receiver, self._limits, started.note)
+        except EOFError as error:
+            out_of_time = started.ended() == -getattr(signal, "SIGXCPU", 0) != 0
+            reason = Reason.TIME if out_of_time else Reason.MEMORY
+            raise SandboxError(reason, started.note.text) from error
+
+    def end(self) -> None:
+        """End the process, whether or not there is a result."""
+        self._started.kill()
+        self._started.receiver.close()
 
 
 @data_class(frozen=True, slots=True)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from tests.support.library import TOML, edit, write_library
+from tests.support.processes import release_of
 
 import verbund
 from verbund.queries import read_release
+from verbund.read.tables import CHUNK
+from verbund.release.derived import files
 from verbund.release.manifest.checksums import write_checksums
 
 HEAD = """\
@@ -72,6 +76,34 @@ def test_a_rule_of_ones_own_is_run(library: Path) -> None:
         f"<https://library.example/terms#book> <{begin}book/3-16> .",
         f"<http://www.w3.org/ns/prov#wasGeneratedBy> <{begin}derived#rule-readers> .",
     }
+
+
+@pytest.mark.parametrize("sizes", ["few lines", "many lines"])
+def test_several_processes_derive_the_same_bytes(
+    sizes: str, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules read the dataset while it is written, also one of whose tables is begun again."""
+    if sizes == "many lines":
+        monkeypatch.setattr(files, "_MANY", 0)
+    path = library / "records" / "books.csv"
+    heading, *rows = path.read_text("utf-8").splitlines()
+    many = [f"1-{n:05},Title {n},,crime" for n in range(3 * CHUNK)]
+    path.write_text("\n".join([heading, *many, *rows]), "utf-8")
+    assert verbund.build(library).conforms
+    expected = release_of(library)
+    assert b"Readership" in expected["derived.nt"]
+    for jobs in (2, 3):
+        assert verbund.build(library, jobs=jobs, full=True).conforms
+        assert release_of(library) == expected
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_violation_of_the_records_leaves_what_was_begun(jobs: int, library: Path) -> None:
+    with (library / "records" / "loans.csv").open("a", encoding="utf-8") as stream:
+        stream.write("Nobody,no such book,,,\n")
+    assert not verbund.build(library, jobs=jobs).conforms
+    assert not (library / "output").exists()
+    assert not multiprocessing.active_children()
 
 
 def test_the_graph_says_that_it_is_derived_from_what_and_by_which_rule(library: Path) -> None:

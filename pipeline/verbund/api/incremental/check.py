@@ -29,7 +29,7 @@ _FILE = "verbund.toml"
 
 
 def validate_changed(
-    workspace: Workspace, revision: str, *, jobs: int = 1, profiles: Sequence[Path] = ()
+    workspace: Workspace, revision: str, *, jobs: int | None = 1, profiles: Sequence[Path] = ()
 ) -> tuple[BuildResult, Scope]:
     """Validate the changes since a revision; ``jobs`` and ``profiles`` are those of ``validate``.
 

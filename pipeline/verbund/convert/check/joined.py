@@ -54,6 +54,14 @@ def joined_results(
     ``told`` are the findings so far. Rows of lists have places of their own (``convert.listed``),
     and findings no row yet.
     """
+    for part in joined_checks(model, tables, index, told):
+        yield from part.results()
+
+
+def joined_checks(
+    model: Model, tables: Tables, index: Index, told: Sequence[Finding] = ()
+) -> list[JoinedChecks]:
+    """What the rules over several tables check, by table; what they compare with is read."""
     broken = {
         origin_of(item.place)
         for item in told
@@ -71,8 +79,11 @@ def joined_results(
     for rule in rules:
         for table, check in rule.by_table():
             checks.setdefault(table.record_type.name, []).append(check)
-    for name in [item.name for item in model.record_types if item.name in checks]:
-        yield from _of_table(tables.by_name[name], checks[name], reader)
+    return [
+        JoinedChecks(tables.by_name[item.name], checks[item.name], reader)
+        for item in model.record_types
+        if item.name in checks
+    ]
 
 
 def _is_known(tables: Tables, read: Iterable[str], broken: Container[Origin]) -> bool:
@@ -83,15 +94,26 @@ def _is_known(tables: Tables, read: Iterable[str], broken: Container[Origin]) ->
     )
 
 
-def _of_table(
-    table: Table, checks: Sequence[_TableCheck], reader: JoinedPathReader
-) -> Iterator[JoinedResult]:
-    """Yield what rules find in a table, which is read once for all of them."""
-    wanted = {name for check in checks for name in check.columns}
-    fields = [field for field in table.record_type.fields if field.name in wanted]
-    for chunk in reader.chunks(table, fields):
-        for check in checks:
-            yield from check.results(chunk)
+class JoinedChecks:
+    """The checks of one table by rules over several. It is read once for all of them."""
+
+    def __init__(
+        self, table: Table, checks: Sequence[_TableCheck], reader: JoinedPathReader
+    ) -> None:
+        self._table, self._checks, self._reader = table, checks, reader
+
+    @property
+    def work(self) -> int:
+        """About how much there is to do, in bytes to look at."""
+        return len(self._checks) * sum(file.size for file in self._table.files)
+
+    def results(self) -> Iterator[JoinedResult]:
+        """Yield what the rules find in the table."""
+        wanted = {name for check in self._checks for name in check.columns}
+        fields = [field for field in self._table.record_type.fields if field.name in wanted]
+        for chunk in self._reader.chunks(self._table, fields):
+            for check in self._checks:
+                yield from check.results(chunk)
 
 
 def untold(results: Iterable[JoinedResult], told: Sequence[Finding]) -> Iterator[Finding]:

@@ -6,10 +6,12 @@ names its rule. Links state the records that they follow from in words of the on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from verbund.data_class import data_class
 from verbund.findings import Finding, Localised, has_violation, phrase
 from verbund.model.model import Model
 from verbund.question.folder import ENDING
@@ -19,7 +21,7 @@ from verbund.release.derived.graph import DERIVED_FILES, RULES, graph_of, rule_i
 from verbund.release.derived.parsed import Parsed
 from verbund.release.derived.rule import Rule
 from verbund.release.derived.rules import read_rules
-from verbund.release.derived.run import Derived, derive
+from verbund.release.derived.run import Derivation, Derived, WrittenSoFar
 from verbund.release.describe.origins import Statements, iri, literal, texts
 from verbund.release.describe.rdf import add_checksum
 from verbund.release.describe.versions import version_iri
@@ -29,33 +31,77 @@ from verbund.serialise.statements import Statement, jsonld, read_line, turtle
 from verbund.sparql.named_terms import first_property
 from verbund.workspace.workspace import Workspace
 
+_WORK: Final = (1, 5, 5)
+"""How much there is to do for each of the derived files, one against the other."""
 
-def write_derived(
-    folder: Path,
+_MANY: Final = 1 << 14
+"""The number of lines from which a process for each file is sooner done."""
+
+
+@data_class(frozen=True, slots=True)
+class Begun:
+    """The rules of a workspace at work: the findings about them, and their run, if there is one."""
+
+    findings: tuple[Finding, ...]
+    derivation: Derivation | None = None
+    concerns: Callable[[Iterable[str]], bool] = lambda tables: False
+    """Whether any rule can have a result where these tables have records."""
+
+    def end(self) -> None:
+        """End the run, whether or not its result was wanted."""
+        if self.derivation is not None:
+            self.derivation.end()
+
+
+def begin_derived(
+    dataset: Path,
     workspace: Workspace,
     model: Model,
     tables: Iterable[str],
+    written: WrittenSoFar | None = None,
+) -> Begun:
+    """Begin to derive what the rules of a workspace say, beside what this process does.
+
+    ``tables`` are those that may have records. ``written`` says how far the dataset is written,
+    where it is not yet whole.
+    """
+    rules, findings = read_rules(workspace)
+    if has_violation(findings) or not rules:
+        return Begun(tuple(findings))
+    read = parsed(rules, model)
+    findings += read.findings(rules)
+    concerns = partial(_concerns, rules, read, model)
+    if has_violation(findings) or not concerns(tables):
+        return Begun(tuple(findings))
+    most = workspace.limits.derived
+    derivation = Derivation(dataset, rules, read, model, most, written)
+    return Begun(tuple(findings), derivation, concerns)
+
+
+def write_derived(
+    folder: Path,
+    model: Model,
+    begun: Begun,
+    tables: Iterable[str],
     source: Version | str,
+    jobs: int,
 ) -> tuple[list[FileEntry], list[Finding]]:
-    """Derive what the rules of a workspace say, and write it beside ``dataset.nt`` in ``folder``.
+    """Write what rules derive into a folder.
 
     ``tables`` are those that have records. ``source`` is the version of the dataset, or its SHA-256
     where it has none. Gives the files, none where nothing is derived, and findings; with one that
     is a violation the release must not be used. Raises OSError.
     """
-    rules, findings = read_rules(workspace)
-    if has_violation(findings) or not rules:
+    findings = list(begun.findings)
+    if begun.derivation is None or not begun.concerns(tables):
         return [], findings
-    read = parsed(rules, model)
-    findings += read.findings(rules)
-    if has_violation(findings) or not _concerns(rules, read, model, tables):
-        return [], findings
-    found = derive(folder / "dataset.nt", rules, read, model, workspace.limits.derived)
+    found = begun.derivation.results()
     results = [item for item in found if isinstance(item, Derived)]
     findings += [item for item in found if isinstance(item, Finding)]
     if has_violation(findings) or not any(item.lines for item in results):
         return [], findings
-    return _write(folder, model, [item for item in results if item.lines], source), findings
+    results = [item for item in results if item.lines]
+    return _write(folder, model, results, source, jobs), findings
 
 
 def _concerns(rules: Sequence[Rule], read: Parsed, model: Model, tables: Iterable[str]) -> bool:
@@ -69,16 +115,27 @@ def _concerns(rules: Sequence[Rule], read: Parsed, model: Model, tables: Iterabl
 
 
 def _write(
-    folder: Path, model: Model, results: Sequence[Derived], source: Version | str
+    folder: Path, model: Model, results: Sequence[Derived], source: Version | str, jobs: int
 ) -> list[FileEntry]:
     lines = sorted({*_described(model.base, results, source), *_with_rules(model.base, results)})
-    nt, ttl, ld = (folder / name for name in DERIVED_FILES)
-    nt.write_text("".join(lines), encoding="utf-8", newline="\n")
     # as people read it: the graph, the rules, then what they derive
     statements = sorted(map(read_line, lines), key=lambda item: item.subject[:-1])
-    ttl.write_text(turtle(statements, _prefixes(model), model), encoding="utf-8", newline="\n")
-    ld.write_text(jsonld(statements, _prefixes(model)), encoding="utf-8", newline="\n")
-    entries = [entry_of(path, folder, len(lines)) for path in (nt, ttl, ld)]
+    prefixes = _prefixes(model)
+    forms: tuple[Callable[[], str], ...] = (
+        lambda: "".join(lines),
+        lambda: turtle(statements, prefixes, model),
+        lambda: jsonld(statements, prefixes),
+    )
+
+    def write(number: int) -> FileEntry:
+        path = folder / DERIVED_FILES[number]
+        path.write_text(forms[number](), encoding="utf-8", newline="\n")
+        return entry_of(path, folder, len(lines))
+
+    from verbund.convert.parallel import share_out  # few workspaces have rules
+
+    writers = jobs if len(lines) >= _MANY else 1
+    entries = list(share_out(write, range(len(forms)), _WORK, writers))
     (folder / RULES).mkdir()
     for item in results:
         path = folder / rule_file(item.rule.name)

@@ -8,10 +8,13 @@ that the ontology describes, and subjects that are nothing but derived.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import os
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from io import BytesIO, RawIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from verbund.data_class import data_class
 from verbund.findings import Finding, Localised, Place, phrase
@@ -24,7 +27,7 @@ from verbund.release.derived.parsed import Parsed
 from verbund.release.derived.parsing import stopped
 from verbund.release.derived.rule import Rule
 from verbund.sparql.terms_read import NamedTerms
-from verbund.system.sandbox import MEGABYTE, Limits, Note, SandboxError, Work, run_shut_in
+from verbund.system.sandbox import MEGABYTE, Limits, Note, SandboxError, ShutIn, Work
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
 _LIMITS: Final = Limits(seconds=3600, memory=8000 * MEGABYTE, ready=3600)
 _PIECE: Final = 1 << 23
 """Bytes of lines that are loaded at once."""
+
+_SO_FAR: Final = struct.Struct("<Q?")
 
 UNKNOWN: Final = "rule.term"
 """The phrase for a term that the ontology does not describe."""
@@ -74,38 +79,87 @@ class _Terms:
         return None
 
 
-def derive(
-    dataset: Path, rules: Sequence[Rule], read: Parsed, model: Model, most: int
-) -> list[Derived] | list[Finding]:
-    """What rules derive from a dataset, which is sorted N-Triples, or the findings about them.
+class WrittenSoFar:
+    """How far a dataset is written, told to a process that reads it meanwhile."""
 
-    ``most`` is how many triples they may read, and how many they may derive. Raises OSError where
-    the dataset cannot be read.
-    """
-    terms = _Terms(frozenset(model.types), f"{graph_of(model.base)}/")
-    queries = {rule.name: rule.text for rule in rules}
-    by_name = {rule.name: rule for rule in rules}
-    prepare = partial(_prepare, dataset, queries, read, terms, model.base, most)
-    try:
-        answer = run_shut_in(prepare, _LIMITS)
-    except SandboxError as error:
-        if error.at in by_name:
-            return [by_name[error.at].finding(stopped(error, _LIMITS))]
-        return [_too_much(phrase("rule.reading", problem=stopped(error, _LIMITS)), most)]
-    head, _, text = answer.partition(b"\n")
-    said = json.loads(head)
-    if said["limit"]:
-        return [_too_much(phrase(f"rule.limit-{said['limit']}"), most)]
-    if said["faults"]:
-        return [_finding(by_name[name], key, term) for name, key, term in said["faults"]]
-    lines = text.decode("utf-8").split("\n")
-    found, start = [], 0
-    for name, count in said["counts"].items():
-        of_rule = [f"{line}\n" for line in lines[start : start + count]]
-        subjects = sorted({line[1 : line.index(">")] for line in of_rule})
-        found.append(Derived(by_name[name], of_rule, subjects))
-        start += count
-    return found
+    def __init__(self) -> None:
+        self._reader, self._writer = os.pipe()
+
+    def tell(self, size: int, *, is_all: bool = False) -> None:
+        """Tell that so many bytes stay as they are, and whether these are all."""
+        os.write(self._writer, _SO_FAR.pack(size, is_all))
+
+    def sizes(self) -> Iterator[int]:
+        """The sizes told, in the process that reads. Raises OSError where the writer has ended."""
+        os.close(self._writer)
+        is_all = False
+        while not is_all:
+            told = os.read(self._reader, _SO_FAR.size)
+            if not told:
+                raise BrokenPipeError
+            size, is_all = _SO_FAR.unpack(told)
+            yield size
+
+    def close(self) -> None:
+        """Close it in the process that writes."""
+        os.close(self._reader)
+        os.close(self._writer)
+
+
+class Derivation:
+    """Rules that run over a dataset in a process of its own, from when this is made to ``end``."""
+
+    def __init__(
+        self,
+        dataset: Path,
+        rules: Sequence[Rule],
+        read: Parsed,
+        model: Model,
+        most: int,
+        written: WrittenSoFar | None = None,
+    ) -> None:
+        """``dataset`` is sorted N-Triples; ``most`` triples may rules read, and as many derive.
+
+        ``written`` says how far the dataset is written; without it, that is all of it.
+        """
+        terms = _Terms(frozenset(model.types), f"{graph_of(model.base)}/")
+        queries = {rule.name: rule.text for rule in rules}
+        self._by_name = {rule.name: rule for rule in rules}
+        self._most = most
+        prepare = partial(_prepare, dataset, written, queries, read, terms, model.base, most)
+        self._process = ShutIn(prepare, _LIMITS)
+
+    def end(self) -> None:
+        """End the process, whether or not its result was wanted."""
+        self._process.end()
+
+    def results(self) -> list[Derived] | list[Finding]:
+        """What the rules derive, or the findings about them.
+
+        Raises OSError where the dataset cannot be read.
+        """
+        by_name = self._by_name
+        try:
+            answer = b"".join(self._process.pieces())
+        except SandboxError as error:
+            if error.at in by_name:
+                return [by_name[error.at].finding(stopped(error, _LIMITS))]
+            reading = phrase("rule.reading", problem=stopped(error, _LIMITS))
+            return [_too_much(reading, self._most)]
+        head, _, text = answer.partition(b"\n")
+        said = json.loads(head)
+        if said["limit"]:
+            return [_too_much(phrase(f"rule.limit-{said['limit']}"), self._most)]
+        if said["faults"]:
+            return [_finding(by_name[name], key, term) for name, key, term in said["faults"]]
+        lines = text.decode("utf-8").split("\n")
+        found, start = [], 0
+        for name, count in said["counts"].items():
+            of_rule = [f"{line}\n" for line in lines[start : start + count]]
+            subjects = sorted({line[1 : line.index(">")] for line in of_rule})
+            found.append(Derived(by_name[name], of_rule, subjects))
+            start += count
+        return found
 
 
 def _too_much(what: Localised, most: int) -> Finding:
@@ -123,6 +177,7 @@ def _finding(rule: Rule, key: str, term: str) -> Finding:
 
 def _prepare(
     dataset: Path,
+    written: WrittenSoFar | None,
     queries: Mapping[str, str],
     read: Parsed,
     terms: _Terms,
@@ -136,8 +191,9 @@ def _prepare(
     store = ox.Store()
     store.bulk_load(input=read.ontology, format=ox.RdfFormat.N_TRIPLES)
     left = most
-    with dataset.open("rb") as stream:
-        for lines in _lines_read(stream, read.reads):
+    with dataset.open("rb", buffering=0) as stream:
+        sizes = [dataset.stat().st_size] if written is None else written.sizes()
+        for lines in _lines_read(_blocks(stream, sizes), read.reads):
             left -= len(lines)
             if left < 0:
                 return partial(_say, {"limit": "read", "faults": []})
@@ -145,25 +201,34 @@ def _prepare(
     return partial(_work, store, queries, terms, base, most)
 
 
-def _lines_read(stream: BinaryIO, reads: NamedTerms) -> Iterator[list[bytes]]:
+def _blocks(stream: RawIOBase, sizes: Iterable[int]) -> Iterator[bytes]:
+    """The whole lines of a dataset up to each size in turn; nothing behind a size is looked at."""
+    place = 0
+    for size in sizes:
+        while place < size:
+            block = stream.read(min(_PIECE, size - place)) or b""
+            if not block:
+                return
+            if not block.endswith(b"\n"):
+                block += stream.readline()
+            place += len(block)
+            yield block
+
+
+def _lines_read(blocks: Iterable[bytes], reads: NamedTerms) -> Iterator[list[bytes]]:
     """The lines of a dataset that rules may read, in pieces."""
     type_, kinds = b"<%s>" % RDF_TYPE.encode(), reads.classes
     wanted = None if reads.properties is None else {b"<%s>" % p.encode() for p in reads.properties}
     classes = None if kinds is None else {b"<%s> .\n" % kind.encode() for kind in kinds}
-    piece: list[bytes] = []
-    size = 0
-    for line in stream:
+
+    def is_read(line: bytes) -> bool:
         _, predicate, value = line.split(b" ", 2)
         if wanted is not None and predicate not in wanted:
-            continue
-        if classes is not None and predicate == type_ and value not in classes:
-            continue
-        piece.append(line)
-        size += len(line)
-        if size > _PIECE:
-            yield piece
-            piece, size = [], 0
-    yield piece
+            return False
+        return classes is None or predicate != type_ or value in classes
+
+    for block in blocks:
+        yield [line for line in BytesIO(block) if is_read(line)]
 
 
 def _say(head: Mapping[str, object], _: Note) -> bytes:
