@@ -29,6 +29,7 @@ from verbund.system.inside import below
 if TYPE_CHECKING:
     from verbund.convert.check.joined import JoinedResult
     from verbund.convert.kept.plan import Plan
+    from verbund.convert.parts.put_together import MadeParts
 
 
 _WORTH_A_PROCESS = 1 << 20
@@ -50,6 +51,7 @@ def convert_tables(
     most: int = MOST,
     noting: bool = False,
     kept: KeptTables | None = None,
+    made: MadeParts | None = None,
 ) -> Conversion:
     """Convert every table, in the order of the record types' path segments.
 
@@ -58,7 +60,8 @@ def convert_tables(
     statistics, ``keeping`` its results. ``checking`` makes no text and counts no triples: the
     tables may then come in another order. ``most`` findings are kept whole, the rest is counted.
     ``noting`` gives the sink with each batch what a later build needs to take it over, and ``kept``
-    is what the last one kept: what is as it was is copied, with the same result.
+    is what the last one kept: what is as it was is copied, with the same result. So are the parts
+    that others ``made``.
     """
     record_types = targets_first(model) if checking else model.record_types
     converters = [
@@ -82,7 +85,7 @@ def convert_tables(
     plans: Mapping[str, Plan] = {}
     if kept is not None and dependencies is not None:
         plans = _plans(dependencies, tables, index, kept, jobs)
-    several = jobs > 1 and not plans and _can_fork()
+    several = jobs > 1 and not plans and made is None and _can_fork()
     with gc_paused(), ExitStack() as stack:
         if several and checking:
             _check_apart(converters, jobs, sink, sort_folder, conversion, referenced)
@@ -95,7 +98,7 @@ def convert_tables(
             processes = stack.enter_context(Processes(converters, jobs))
         for converter in converters:
             name = converter.table.record_type.name
-            spliced = None
+            spliced = None if made is None else made.way(converter)
             if kept is not None and name in plans:
                 spliced = partial(kept.spliced, converter, plans[name])
             convert_table(converter, processes, sink, sort_folder, conversion, referenced, spliced)
