@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from verbund.convert.drivers.elsewhere import Job, WorkersLostError
 from verbund.convert.drivers.run import Distributed, Drive, distribute
-from verbund.convert.parts.inputs import input_files, state_of
+from verbund.convert.parts.inputs import InputFile, input_files, send, state_of
 from verbund.convert.parts.make import Maker
 from verbund.convert.parts.put_together import cut_tables
 from verbund.convert.parts.request import PartRequest, Receipt
@@ -26,6 +27,7 @@ from verbund.workspace.workspace import Workspace
 PROCESSES: Final = "processes"
 DASK: Final = "dask"
 SPARK: Final = "spark"
+_LIBRARIES: Final = {DASK: "distributed", SPARK: "pyspark"}
 _MOST_PROCESSES: Final = 256
 
 
@@ -70,21 +72,47 @@ class Workers:
             raise WorkersRefused(phrase("argument.parts-unusable", problem=str(error))) from None
         files = input_files(workspace)
         state = state_of(workspace, files)
-        return distribute(
-            cut_tables(opened.tables.by_name),
-            state,
-            store,
-            self._drive(opened, store),
-            counting=workspace.settings.dataset is not None,
-            most=workspace.limits.findings,
-        )
+        if self.kind == PROCESSES:
+            drive = self._here(opened, store)
+        else:
+            drive = self._elsewhere(workspace, files, store, state)
+        try:
+            return distribute(
+                cut_tables(opened.tables.by_name),
+                state,
+                store,
+                drive,
+                counting=workspace.settings.dataset is not None,
+                most=workspace.limits.findings,
+            )
+        except WorkersLostError as error:
+            raise WorkersRefused(phrase("argument.workers-lost", problem=str(error))) from None
 
-    def _drive(self, opened: Opened, store: PartStore) -> Drive:
-        for name in sorted(
-            referenced_by(item.record_type for item in opened.tables.by_name.values())
-        ):
+    def _here(self, opened: Opened, store: PartStore) -> Drive:
+        tables = opened.tables.by_name.values()
+        for name in sorted(referenced_by(table.record_type for table in tables)):
             opened.index.of(opened.model.by_name[name])  # processes share what was read before
         return partial(_by_processes, opened, store, int(self.argument))
+
+    def _elsewhere(
+        self, workspace: Workspace, files: Sequence[InputFile], store: PartStore, state: str
+    ) -> Drive:
+        """Send the records to where other machines find them; returns who has parts made there."""
+        try:
+            job = Job(str(self.parts), send(workspace, files, store), state)
+        except StoreError as error:
+            raise WorkersRefused(_unusable(error)) from None
+        if self.kind == DASK:
+            from verbund.convert.drivers.dask import by_dask
+
+            return partial(by_dask, job, self.argument)
+        from verbund.convert.drivers.spark import by_spark
+
+        return partial(by_spark, job, self.argument)
+
+
+def _unusable(error: StoreError) -> Localised:
+    return phrase("argument.parts-unusable", problem=str(error))
 
 
 def _by_processes(
@@ -105,4 +133,16 @@ def workers_from(text: str, parts: str | None) -> Workers:
     is_number = argument.isascii() and argument.isdigit()
     if kind == PROCESSES and is_number and 1 <= int(argument) <= _MOST_PROCESSES:
         return Workers(kind, argument, parts)
+    if (kind == DASK and argument) or kind == SPARK:
+        if parts is None:
+            raise WorkersRefused(phrase("argument.parts"))
+        _refuse_missing(_LIBRARIES[kind], kind)
+        return Workers(kind, argument, parts)
     raise WorkersRefused(phrase("argument.workers", value=text))
+
+
+def _refuse_missing(library: str, extra: str) -> None:
+    from importlib.util import find_spec  # few builds have machines
+
+    if find_spec(library) is None:
+        raise WorkersRefused(phrase("argument.extra", extra=extra))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
@@ -10,18 +11,19 @@ from pathlib import Path
 from typing import Final
 
 from verbund.data_class import NamedTuple
-from verbund.errors import _ControlFlow
-from verbund.findings import Findings
+from verbund.findings import Finding, Findings, Place
 from verbund.model.cache import code_digest
 from verbund.model.folders import ModelFolders
 from verbund.system.input_file import files_below, input_finding, open_input
+from verbund.system.part_store import PartStore, StoreError
 from verbund.workspace.workspace import FILE, Workspace
 
 _BLOCK: Final = 1 << 20
+_SENT: Final = 1 << 26
+"""The bytes of a file that are sent together."""
 
-
-class OtherStateError(_ControlFlow):
-    """Raised where the files or the code here are not those that whoever asks has."""
+_MOST_LISTED: Final = 1 << 28
+"""The most bytes of a block, or of the list of files."""
 
 
 class InputFile(NamedTuple):
@@ -63,10 +65,11 @@ def _paths(workspace: Workspace) -> Iterator[Path]:
     )
     yield from (path for path, _ in own.ontology_files())
     yield from (path for path, _ in own.shapes_files())
-    try:
-        yield from files_below(workspace.records, most=workspace.limits.files)
-    except OSError as error:
-        raise Findings([input_finding(error, workspace.shown(workspace.records))]) from None
+    for folder in (*workspace.rules, workspace.records):
+        try:
+            yield from files_below(folder, most=workspace.limits.files)
+        except OSError as error:
+            raise Findings([input_finding(error, workspace.shown(folder))]) from None
     for path in (workspace.decisions, workspace.mapping):
         if os.path.lexists(path):
             yield path
@@ -99,3 +102,67 @@ def _digest(stream: BufferedReader) -> tuple[str, int]:
         digest.update(block)
         size += len(block)
     return digest.hexdigest(), size
+
+
+class Block(NamedTuple):
+    """Some bytes of a file: SHA-256, by which they are kept, and size."""
+
+    sha256: str
+    size: int
+
+
+def send(workspace: Workspace, files: Sequence[InputFile], store: PartStore) -> Block:
+    """Put the files of a workspace into a store, and their list; returns what the list is.
+
+    Raises Findings where a file is not in the workspace's own folder (B118) or was changed, and
+    StoreError.
+    """
+    listed: list[object] = []
+    for file in files:
+        if not file.path.is_relative_to(workspace.folder):
+            raise Findings([Finding("B118", Place(file=file.name))])
+        try:
+            with open_file(file.path, workspace) as stream:
+                blocks = [_put(store, data) for data in iter(lambda: stream.read(_SENT), b"")]
+        except StoreError:
+            raise
+        except OSError as error:
+            raise Findings([input_finding(error, file.name)]) from None
+        listed.append([file.name, file.sha256, blocks])
+    return _put(store, json.dumps(listed).encode())
+
+
+def receive(store: PartStore, wanted: Block, folder: Path) -> None:
+    """Write the files that were sent into an empty folder. Raises StoreError.
+
+    Names and bytes are those that whoever asks for parts has stated, by the digest of their list.
+    """
+    try:
+        for name, digest, blocks in json.loads(_get(store, wanted)):
+            place = folder / name
+            if not place.resolve().is_relative_to(folder.resolve()):
+                raise StoreError("name")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with place.open("xb") as stream:
+                for block in blocks:
+                    stream.write(_get(store, Block(*block)))
+            with place.open("rb") as stream:
+                if _digest(stream)[0] != digest:
+                    raise StoreError("digest")
+    except (ValueError, TypeError, RecursionError):
+        raise StoreError("form") from None
+
+
+def _put(store: PartStore, data: bytes) -> Block:
+    block = Block(sha256(data).hexdigest(), len(data))
+    store.put(f"inputs/{block.sha256}", data)
+    return block
+
+
+def _get(store: PartStore, block: Block) -> bytes:
+    if block.size > _MOST_LISTED:
+        raise StoreError("size")
+    data = store.get(f"inputs/{block.sha256}", block.size)
+    if sha256(data).hexdigest() != block.sha256:
+        raise StoreError("digest")
+    return data
