@@ -46,14 +46,14 @@ def open_store(address: str) -> PartStore:
     if scheme == "file":
         return FolderStore(Path(path))
     try:
-        from fsspec.core import url_to_fs
+        from fsspec import get_filesystem_class
     except ImportError:
         raise StoreError("fsspec") from None
     try:
-        files, root = url_to_fs(address)
-    except (ImportError, ValueError, OSError) as error:
-        raise StoreError(_shown(error)) from None
-    return AddressStore(files, root.rstrip("/"))
+        get_filesystem_class(scheme)
+    except (ImportError, ValueError) as error:
+        raise StoreError(f"{scheme}: {type(error).__name__}") from None
+    return AddressStore(address)
 
 
 class FolderStore:
@@ -96,29 +96,50 @@ class FolderStore:
 class AddressStore:
     """An address of fsspec; an object store shows an object only once it is whole."""
 
-    def __init__(self, files: Any, root: str) -> None:
-        self._files, self._root = files, root
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._files: Any = None
+        self._root = ""
+        self._process = 0
+
+    def _opened(self) -> Any:
+        """Return the file system of this process: its connections and threads are in no other."""
+        if self._process != os.getpid():
+            from fsspec.core import url_to_fs  # few runs have an address
+
+            self._files, root = url_to_fs(self._address)
+            self._root, self._process = root.rstrip("/"), os.getpid()
+        return self._files
 
     def put(self, name: str, data: bytes) -> None:
         """Keep bytes under a name. Raises StoreError."""
-        place = f"{self._root}/{name}"
 
         def work() -> None:
-            self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
-            self._files.pipe_file(place, data)
+            files = self._opened()
+            place = f"{self._root}/{name}"
+            files.makedirs(place.rpartition("/")[0], exist_ok=True)
+            files.pipe_file(place, data)
 
         _tried(work)
 
     def get(self, name: str, size: int) -> bytes:
         """Return the bytes under a name, of which there are so many. Raises StoreError."""
-        place = f"{self._root}/{name}"
-        found = _tried(lambda: self._files.cat_file(place, start=0, end=size + 1))
-        return _whole(found, size)
+
+        def work() -> object:
+            files = self._opened()
+            return files.cat_file(f"{self._root}/{name}", start=0, end=size + 1)
+
+        return _whole(_tried(work), size)
 
     def delete(self, name: str) -> None:
         """Delete what is kept under a name, if anything is."""
+
+        def work() -> None:
+            files = self._opened()
+            files.rm_file(f"{self._root}/{name}")
+
         with suppress(StoreError):
-            _tried(lambda: self._files.rm_file(f"{self._root}/{name}"))
+            _tried(work)
 
 
 def _tried(work: Callable[[], Any]) -> Any:

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 _MOST_LOSSES: Final = 20
 """How many workers may be lost over one request."""
 
-_PATIENCE: Final = "20s"
+_CONNECTING: Final = 20.0
+"""The seconds in which a scheduler must answer."""
+
+_PATIENCE = 600.0
+"""The seconds in which some worker must have made a part; then the rest is done here."""
 
 
 def by_dask(job: Job, address: str, requests: Sequence[PartRequest]) -> Iterator[Receipt]:
@@ -31,7 +35,7 @@ def by_dask(job: Job, address: str, requests: Sequence[PartRequest]) -> Iterator
 
     left = {request.name for request in requests}
     try:
-        client = Client(address, set_as_default=False, timeout=_PATIENCE)
+        client = Client(address, timeout=_CONNECTING)
     except (OSError, ValueError, ImportError) as error:  # no address, nobody there, no TLS
         raise WorkersLostError(type(error).__name__) from None
     with client:
@@ -44,23 +48,25 @@ def by_dask(job: Job, address: str, requests: Sequence[PartRequest]) -> Iterator
 
 
 def _receipts(client: Client, job: Job, requests: Sequence[PartRequest]) -> Iterator[Receipt]:
-    """Yield the receipts of workers; a request whose worker is lost is made again."""
-    from distributed import as_completed
+    """Yield the receipts of workers; a request whose worker is lost is made again.
+
+    Raises TimeoutError where no worker answers for long.
+    """
+    from distributed import wait
 
     work = partial(make_elsewhere, job)
     waiting = {_submit(client, work, item): (item, 0) for item in requests}
-    finished = as_completed(list(waiting), loop=client.loop)
-    for future in finished:
-        request, losses = waiting.pop(future)
-        if future.status == "finished":
-            yield _receipt(request, future.result())
-        elif losses < _MOST_LOSSES:
-            again = _submit(client, work, request)
-            waiting[again] = (request, losses + 1)
-            finished.add(again)
-        else:
-            yield Receipt(request.name, fault="lost")
-        future.release()
+    while waiting:
+        done = wait(list(waiting), timeout=_PATIENCE, return_when="FIRST_COMPLETED").done
+        for future in done:
+            request, losses = waiting.pop(future)
+            if future.status == "finished":
+                yield _receipt(request, future.result())
+            elif losses < _MOST_LOSSES:
+                waiting[_submit(client, work, request)] = (request, losses + 1)
+            else:
+                yield Receipt(request.name, fault="lost")
+            future.release()
 
 
 def _submit(client: Client, work: Callable[[PartRequest], Receipt], request: PartRequest) -> Future:
