@@ -20,8 +20,8 @@ from verbund.read.row_ranges import NotCutError, RowRange, read_range
 from verbund.read.tables import Table
 from verbund.system.part_store import PartStore, StoreError
 
-RANGE = 1 << 22
-"""The bytes of rows of a part, about: some seconds of work, and a part that fits into memory."""
+RANGE = 1 << 20
+"""The bytes of rows of a part, about: a second of work, and a part of some ten megabytes."""
 
 Cuts = Mapping[str, Sequence[Sequence[RowRange]]]
 """The ranges of the files of each table that can be cut, by name."""
