@@ -124,3 +124,24 @@ def test_a_request_that_ends_each_process_is_done_here(
     found = outcome(folder, tmp_path / "parts" / "output", Workers("processes", "2"))
     assert found.files == expected.files
     assert [text for text in found.findings if "'B117'" in text]
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["in no order", "a record twice"])
+def test_what_only_the_whole_table_shows_is_seen(again: bool, tmp_path: Path) -> None:
+    """Each file is in order, so each part is made; together they are not, or a key is twice."""
+    records = Records(Random(5), is_plain=True)  # noqa: S311 - the same rows each time
+    records.begin(20)
+    folder = tmp_path / "workspace"
+    records.write(folder)
+    place = folder / "records" / "sites.csv"
+    head, *rows = place.read_text("utf-8").splitlines(keepends=True)
+    place.unlink()
+    parts = (rows[:10], rows[9:]) if again else (rows[10:], rows[:10])
+    (folder / "records" / "sites").mkdir()
+    for number_of_file, lines in enumerate(parts):
+        path = folder / "records" / "sites" / f"{number_of_file}.csv"
+        path.write_text("".join([head, *lines]), "utf-8")
+    expected = outcome(folder, tmp_path / "whole" / "output")
+    assert bool(expected.files) is not again
+    assert any("'K102'" in text for text in expected.findings) is again
+    assert outcome(folder, tmp_path / "parts" / "output", Workers("processes", "1")) == expected
