@@ -92,7 +92,7 @@ def test_workers_killed_at_random_lose_and_double_nothing(
         random.seed(f"{request.name} {time.monotonic()}")
         signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process as SIGKILL does
         # Most die soon, and some live as long as even a busy machine takes.
-        signal.setitimer(signal.ITIMER_REAL, 0.03 / (1 - random.random()))
+        signal.setitimer(signal.ITIMER_REAL, 0.004 / (1 - random.random()))
         return make(maker, request)
 
     monkeypatch.setattr(processes._Pool, "_lost", counting)
