@@ -257,6 +257,9 @@ B112 name-beside-output-taken
 B113 file-name-leads-out
 B114 feed-begins-anew version problem
 B115 incremental-differs what
+B116 part-refused count name
+B117 parts-not-made count problem
+B118 input-not-sent
 P101 mass-deletion count published datasets
 P102 empty-catalogue count
 P103 changed-iri old match modified before
@@ -545,6 +548,8 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "B107",
         "B110",
         "B114",
+        "B116",
+        "B117",
         "P111",
         "P112",
         "P113",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from verbund.api import run
 from verbund.api.arguments import StrPath, check_jobs, paths_of, workspace_of
-from verbund.api.errors import public
+from verbund.api.errors import public, wrong_use
 from verbund.api.finding import Finding, findings_of
 from verbund.api.own_process import run_where_fit
 from verbund.api.progress import Progress, unwatched
@@ -15,7 +17,11 @@ from verbund.api.site_report import SiteReport
 from verbund.api.statistics import statistics_of
 from verbund.api.validate import ValidationReport
 from verbund.data_class import data_class
+from verbund.findings import phrase
 from verbund.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from verbund.convert.drivers.workers import Workers
 
 
 @data_class(frozen=True)
@@ -46,6 +52,8 @@ def build(
     progress: Progress | None = None,
     full: bool = False,
     verify_incremental: bool = False,
+    workers: str | None = None,
+    parts: str | None = None,
 ) -> BuildReport:
     """Convert and validate all records of a workspace; without a violation, replace its release.
 
@@ -65,12 +73,18 @@ def build(
         full: Whether everything is converted, even what did not change.
         verify_incremental: Whether everything is converted besides, and compared with what was
             taken over. A difference is a finding (B115).
+        workers: Who converts the records, in place of this process: "processes:NUMBER" of this
+            machine, the workers of a scheduler "dask:ADDRESS", or those of "spark" or
+            "spark:MASTER". The result does not depend on it.
+        parts: Where workers put what they make: a folder, or an address of fsspec such as
+            "s3://bucket/folder". Workers on other machines need one.
 
     Raises:
         UnreadableError: If workspace, model or output cannot be used at all.
         UsageError: If an argument is invalid.
     """
     check_jobs(jobs)
+    _workers(workers, parts)
     report, replaced, site = run_where_fit(
         _build,
         Path(workspace),
@@ -81,7 +95,9 @@ def build(
         paths_of("profiles", profiles),
         full,
         verify_incremental,
-        jobs=jobs or 1,
+        workers,
+        parts,
+        jobs=(jobs or 1) if workers is None else max(jobs or 1, 2),  # workers may be forks, too
         progress=progress or unwatched,
     )
     findings: Sequence[Finding] = findings_of(report.findings, report)
@@ -108,21 +124,55 @@ def _build(
     profiles: tuple[Path, ...],
     full: bool,
     compare: bool,
+    workers: str | None,
+    parts: str | None,
     progress: Progress,
 ) -> tuple[run.BuildResult, Path, SiteReport | None]:
     workspace = workspace_of(folder, version, modified, output)
     made: list[SiteReport] = []
-    beside = _site_writer(workspace, output, jobs, made.append)
-    report = run.build(
-        workspace,
-        jobs=jobs,
-        profiles=profiles,
-        watch=progress,
-        beside=beside,
-        full=full,
-        compare=compare,
-    )
+    # Connections to workers and addresses have threads; a process with threads does not fork.
+    beside = _site_writer(workspace, output, jobs if workers is None else 1, made.append)
+    chosen = _workers(workers, parts)
+    with _usable(chosen):
+        report = run.build(
+            workspace,
+            jobs=jobs,
+            profiles=profiles,
+            watch=progress,
+            beside=beside,
+            full=full,
+            compare=compare,
+            workers=chosen,
+        )
     return report, workspace.output, next(iter(made), None)
+
+
+def _workers(text: str | None, parts: str | None) -> Workers | None:
+    """Return the workers that arguments name, if any. Raises UsageError."""
+    if text is None:
+        if parts is not None:
+            raise wrong_use(phrase("argument.parts-alone"))
+        return None
+    from verbund.convert.drivers.workers import WorkersRefused, workers_from  # few builds have any
+
+    try:
+        return workers_from(text, parts)
+    except WorkersRefused as refused:
+        raise wrong_use(refused.text) from None
+
+
+@contextmanager
+def _usable(workers: Workers | None) -> Iterator[None]:
+    """Raise UsageError where workers, or the address of their parts, turn out to be unusable."""
+    if workers is None:
+        yield
+        return
+    from verbund.convert.drivers.workers import WorkersRefused
+
+    try:
+        yield
+    except WorkersRefused as refused:
+        raise wrong_use(refused.text) from None
 
 
 def _site_writer(

@@ -7,6 +7,7 @@ from contextlib import ExitStack, nullcontext
 from dataclasses import field, fields, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from verbund.api.progress import Progress, Watched, unwatched
 from verbund.convert.conversion import Conversion
@@ -35,6 +36,10 @@ from verbund.system.gc_pause import gc_paused
 from verbund.system.temporary import temporary_folder
 from verbund.validation.choice import EngineChoice
 from verbund.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from verbund.convert.drivers.run import Distributed
+    from verbund.convert.drivers.workers import Workers
 
 
 @data_class(slots=True)
@@ -95,6 +100,7 @@ def build(
     beside: Callable[[Path], None] | None = None,
     full: bool = False,
     compare: bool = False,
+    workers: Workers | None = None,
 ) -> BuildResult:
     """Convert and validate all records; without a violation, replace the release in output/.
 
@@ -102,6 +108,7 @@ def build(
     ``profiles`` are files or folders of further SHACL shapes for the catalogue. What did not change
     since the last build is taken over from its release, unless ``full``; the result is the same. To
     ``compare`` both is slower than either; a difference is a finding (B115).
+    ``workers`` make the parts of a conversion that can be made apart, in place of ``jobs``.
     ``watch`` is called with how far the reading has come. ``beside`` is called with the folder of
     the new release before that takes the place of the last one, which stays where it raises.
     Raises Findings where the workspace, the model or the output cannot be used at all. The last
@@ -121,6 +128,7 @@ def build(
             if keeping != kept_build(workspace):  # somebody changes it at this moment
                 keeping = replace(keeping, place=None)
             derived = stack.enter_context(EarlyDerived())
+            distributed = _distributed(workers, workspace, model, tables, index, context, folder)
             with DatasetWriter(folder, model, context) as writer, keeping.opened() as kept:
                 if jobs > 1:
                     derived.begin(writer, workspace, model, tables)
@@ -136,11 +144,17 @@ def build(
                     jobs=jobs,
                     counting=workspace.settings.dataset is not None,
                     noting=keeping.place is not None,
-                    kept=None if full else kept,
+                    kept=None if full or distributed is not None else kept,
+                    made=None if distributed is None else distributed.made,
                     written=lambda: derived.finish(writer.ntriples.size),
                 )
                 written = writer.finish()
             _take(report, conversion, model, tables, index, workspace)
+            if distributed is not None:
+                import shutil  # few builds have parts to remove
+
+                report.add(distributed.findings())
+                shutil.rmtree(folder / PARTS_FOLDER, ignore_errors=True)
             if compare:
                 found = _compared(folder, workspace, model, context, conversion, written)
                 report.add(found)
@@ -160,9 +174,29 @@ def build(
             if beside is not None:
                 beside(folder)
         keeping.write(recorder, tables, conversion)
+        if distributed is not None:
+            distributed.forget()
     except _NotReleasedError:
         pass
     return report
+
+
+def _distributed(
+    workers: Workers | None,
+    workspace: Workspace,
+    model: Model,
+    tables: Tables,
+    index: Index,
+    context: Context,
+    folder: Path,
+) -> Distributed | None:
+    """Have parts made by workers, if there are any."""
+    if workers is None:
+        return None
+    from verbund.convert.drivers.workers import Opened  # few builds have workers
+
+    opened = Opened(model, tables, index, context)
+    return workers.distribute(workspace, opened, folder / PARTS_FOLDER)
 
 
 def _compared(
@@ -333,6 +367,7 @@ def _residuals(
 
 
 SORT_FOLDER = "sort_folder"
+PARTS_FOLDER = "parts_folder"
 
 
 def _open(workspace: Workspace, model: Model) -> tuple[Tables, Index]:

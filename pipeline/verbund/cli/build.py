@@ -46,6 +46,8 @@ from verbund.release.manifest.manifest import MANIFEST
 @profile_option()
 @option("--full", is_flag=True, text="build-full")
 @option("--verify-incremental", is_flag=True, text="build-verify-incremental")
+@option("--workers", metavar="WORKERS", text="build-workers")
+@option("--parts", metavar="ADDRESS", text="build-parts")
 def build_command(
     folder: Path,
     output: str | None,
@@ -58,6 +60,8 @@ def build_command(
     profiles: tuple[Path, ...],
     full: bool,
     verify_incremental: bool,
+    workers: str | None,
+    parts: str | None,
 ) -> None:
     """Convert and check all records, and write the release."""
     old: str | None = None
@@ -81,6 +85,8 @@ def build_command(
                 progress=watch,
                 full=full,
                 verify_incremental=verify_incremental,
+                workers=workers,
+                parts=parts,
             )
 
     report = run_and_report(work, reports, folder, language, ending=ending_of)

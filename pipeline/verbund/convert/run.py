@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from verbund.convert.check.joined import JoinedResult
     from verbund.convert.kept.plan import Plan
     from verbund.convert.parallel import Processes
+    from verbund.convert.parts.put_together import MadeParts
 
 
 _WORTH_A_PROCESS = 1 << 20
@@ -52,6 +53,7 @@ def convert_tables(
     most: int = MOST,
     noting: bool = False,
     kept: KeptTables | None = None,
+    made: MadeParts | None = None,
     written: Callable[[], None] = lambda: None,
 ) -> Conversion:
     """Convert every table, in the order of the record types' path segments.
@@ -61,8 +63,9 @@ def convert_tables(
     statistics, ``keeping`` its results. ``checking`` makes no text and counts no triples: the
     tables may then come in another order. ``most`` findings are kept whole, the rest is counted.
     ``noting`` gives the sink with each batch what a later build needs to take it over, and ``kept``
-    is what the last one kept: what is as it was is copied, with the same result. ``written`` is
-    called when the sink has all texts, before the rules over several tables are looked at.
+    is what the last one kept: what is as it was is copied, with the same result. So are the parts
+    that others ``made``. ``written`` is called when the sink has all texts, before the rules over
+    several tables are looked at.
     """
     record_types = targets_first(model) if checking else model.record_types
     converters = [
@@ -89,11 +92,11 @@ def convert_tables(
     unordered: list[TableConverter] = []
     with gc_paused(), ExitStack() as stack:
         processes = None
-        if jobs > 1 and not plans and converters and _can_fork():
+        if jobs > 1 and not plans and made is None and converters and _can_fork():
             processes = stack.enter_context(_processes(converters, index, referenced, jobs))
         for converter in converters:
             name = converter.table.record_type.name
-            spliced = None
+            spliced = None if made is None else made.way(converter)
             if kept is not None and name in plans:
                 spliced = partial(kept.spliced, converter, plans[name])
             in_order = convert_table(

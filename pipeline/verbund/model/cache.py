@@ -25,7 +25,7 @@ from verbund.model.model import Model
 from verbund.system.gc_pause import gc_paused
 from verbund.system.user_cache import VARIABLE, cache_folder, forget_oldest, read_kept, write_kept
 
-__all__ = ["VARIABLE", "load_cached", "model_state"]
+__all__ = ["VARIABLE", "code_digest", "load_cached", "model_state"]
 
 _SUFFIX: Final = ".model"
 _MOST: Final = 20
@@ -94,6 +94,23 @@ def _texts(folders: ModelFolders) -> Iterator[str | bytes]:
 def code_state() -> str:
     """Return the state of the code when this process first read it: cached models depend on it."""
     return "\n".join(_code())
+
+
+@cache
+def code_digest() -> str:
+    """Return a digest of the code by its content, which is the same wherever it is installed."""
+    from importlib.metadata import version  # only conversions on several machines need them
+    from unicodedata import unidata_version
+
+    digest = sha256(f"{sys.version_info[:2]} {__version__} {unidata_version}".encode())
+    for path in sorted(_PACKAGE.rglob("*")):
+        if path.suffix in _OWN and path.is_file():
+            data = path.read_bytes()
+            name = path.relative_to(_PACKAGE).as_posix()
+            digest.update(f"\0{name} {len(data)}\0".encode() + data)
+    for library in _LIBRARIES:
+        digest.update(f"\0{library} {version(library)}".encode())
+    return digest.hexdigest()
 
 
 def _code() -> Iterator[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from io import BufferedReader, BytesIO
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
@@ -24,6 +26,7 @@ from verbund.read.pieces import (
     count_of,
     lines_before,
     lines_of,
+    lone_returns,
     parts_of,
     rows_of,
 )
@@ -36,12 +39,20 @@ from verbund.text.normal_form import is_normal, normal
 
 if TYPE_CHECKING:
     from verbund.read.csv_rows import RowText
+    from verbund.read.row_ranges import RowRange
 
 _DEFAULTS = Limits()
 _CHECKED = 512
 """The number of lines that are looked at together."""
 
 _NAMES = {"cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
+
+
+def _digest(pieces: Sequence[bytes]) -> str:
+    digest = sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 class _OtherHeadingsError(_ControlFlow):
@@ -130,6 +141,59 @@ class CsvFile(CsvStart):
                 raise TooMuchNewError from None
         if not self.complete:
             raise TooMuchNewError
+
+    def ranges(self, size: int) -> Iterator[RowRange]:
+        """Yield all rows in ranges of about ``size`` bytes, each certainly whole rows.
+
+        Raises NotCutError where that is not certain, or the file is not in UTF-8.
+        """
+        from verbund.read.row_ranges import NotCutError, RowRange  # few runs divide files
+
+        if self.sift is not None or self._encoding != UTF_8:
+            raise NotCutError
+        self.complete = True
+        with self._open_pieces() as pieces:
+            held: list[bytes] = []
+            first, start, length, rows = self.first_row, pieces.position, 0, 0
+            try:
+                for piece, count in self._whole_pieces(pieces):
+                    held.append(piece)
+                    length += len(piece)
+                    rows += count
+                    if length >= size:
+                        yield RowRange(first, start, length, _digest(held))
+                        first, start, length, rows, held = first + rows, start + length, 0, 0, []
+            except (LongLineError, OSError):
+                raise NotCutError from None
+            if held:
+                yield RowRange(first, start, length, _digest(held))
+        if not self.complete:
+            raise NotCutError
+
+    def _whole_pieces(self, pieces: Pieces) -> Iterator[tuple[bytes, int]]:
+        """Yield pieces of certainly whole rows with their number. Raises NotCutError.
+
+        Where a row goes on behind a piece, the next lines are added to it.
+        """
+        from verbund.read.row_ranges import NotCutError  # few runs divide files
+
+        while piece := pieces.take(_CHECKED):
+            if lone_returns(piece) or self._may_hold_headings(piece):
+                raise NotCutError
+            parts = parts_of(piece, self._delimiter, self._limits.cell)
+            while parts is None:
+                more = pieces.take(_CHECKED)
+                piece += more
+                if not more or len(piece) > self._limits.cell or self._may_hold_headings(more):
+                    raise NotCutError
+                parts = parts_of(piece, self._delimiter, self._limits.cell)
+            yield piece, rows_of(piece, parts) or 0
+
+    def bytes_at(self, offset: int, size: int) -> bytes:
+        """Return bytes of the file, which is in UTF-8, behind its mark. Raises OSError."""
+        with self.file.open_archive() as stream:
+            stream.seek(offset + (len(BOM_UTF8) if self._has_mark else 0))
+            return stream.read(size)
 
     def _is_plain(self, data: bytes) -> bool:
         """Whether a part of the file is certainly whole rows, and none of them repeats headings."""

@@ -39,8 +39,20 @@ class Pieces:
         """The average length of a line."""
         self._ends_early = False
         """Whether a line that is too long follows the lines left."""
+        self._taken = 0
+        """The number of bytes that were read from the stream."""
         head = stream.peek(_HEAD)
         self._feeds = b"\r" not in head or b"\n" in head
+
+    @property
+    def position(self) -> int:
+        """Return the place in the stream behind the piece or the line given last."""
+        return self._taken - len(self._held) - sum(map(len, self._left))
+
+    def _read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        self._taken += len(data)
+        return data
 
     def take(self, lines: int) -> bytes:
         """Return the next ``lines`` lines, fewer if they are long; empty at the end of the file."""
@@ -70,7 +82,7 @@ class Pieces:
             self._left.clear()
             self._held = b""
             return data
-        return self._stream.read(size)
+        return self._read(size)
 
     def _left_and_block(self, lines: int) -> bytes:
         """Return the next lines where some were already read one by one."""
@@ -111,7 +123,7 @@ class Pieces:
         while missing > 0:
             if size >= _MOST and (missing < lines or size > self._longest):
                 break
-            more = self._stream.read(min(missing * self._length, _MOST))
+            more = self._read(min(missing * self._length, _MOST))
             if not more:
                 self._held = b""
                 return b"".join(blocks)
@@ -158,7 +170,7 @@ class Pieces:
                 break
             if len(self._held) > self._longest + 1:
                 raise LongLineError
-            more = self._stream.read(max(_HEAD, len(self._held)))
+            more = self._read(max(_HEAD, len(self._held)))
             data, ended = self._held + more, not more
         for line in lines:
             if len(line) > self._longest:

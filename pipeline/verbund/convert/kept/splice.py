@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from typing import Final, Protocol
 
 from verbund.convert.column_pass import ColumnPass
@@ -14,7 +13,7 @@ from verbund.convert.rows.order import OutOfOrderError
 from verbund.convert.statistics import Statistics
 from verbund.convert.table import Converted, Links, TableConverter
 from verbund.convert.table_scan import ScanResult
-from verbund.data_class import NamedTuple, data_class
+from verbund.data_class import NamedTuple
 from verbund.errors import _ControlFlow
 
 _TOGETHER: Final = 1 << 20
@@ -56,50 +55,36 @@ def spliced(
     return _Splicing(converter, dataset).parts(plan)
 
 
-@data_class(slots=True)
-class _Splicing:
-    converter: TableConverter
-    dataset: LastDataset
-    _reading: ColumnPass | None = None
-    _notes: ChunkNotes | None = None
-    _next: list[int] = field(init=False)
-    """The number of the next row of each file."""
+class Following:
+    """Goes through a table in pieces: some rows are converted, others were converted before."""
 
-    _last: str = ""
-    """The key of the last row."""
+    def __init__(self, converter: TableConverter) -> None:
+        self.converter = converter
+        self._reading: ColumnPass | None = None
+        self._notes: ChunkNotes | None = None
+        self._next = [file.first_row for file in converter.table.files]
+        """The number of the next row of each file."""
+        self._last = ""
+        """The key of the last row."""
 
-    def __post_init__(self) -> None:
-        self._next = [file.first_row for file in self.converter.table.files]
-
-    def parts(self, plan: Plan) -> Iterator[Converted | ScanResult]:
-        """Yield the batches of a table, then the result of its scan."""
-        together: list[KeptChunk] = []
-        for part in plan:
-            if together and (part.kept is None or not _go_together(together, part.kept)):
-                yield _copied(together, self.dataset)
-                together = []
-            if part.kept is None:
-                yield from self._converted(part)
-            else:
-                self._pass_over(part.file, part.kept)
-                together.append(part.kept)
-        if together:
-            yield _copied(together, self.dataset)
-        yield self._seen()
-
-    def _pass_over(self, file: int, chunk: KeptChunk) -> None:
-        """Go behind a chunk that is taken over."""
+    def pass_over(self, file: int, chunk: KeptChunk) -> None:
+        """Go behind a chunk that was converted before. Raises OutOfOrderError."""
         self._follow(*chunk.keys)
         if chunk.mark is not None:
             self._next[file] += chunk.mark.rows
             self.converter.table.files[file].bytes_read += chunk.mark.size
 
-    def _converted(self, part: Part) -> Iterator[Converted]:
-        """Convert new rows; only then is the index needed."""
+    def converted(self, part: Part, first_row: int | None = None) -> Iterator[Converted]:
+        """Convert new rows; only then is the index needed. Raises OutOfOrderError.
+
+        ``first_row`` is the number of the first of them, where it is known.
+        """
         if self._reading is None or self._notes is None:
             self._reading, self._notes = ColumnPass(self.converter), ChunkNotes(self.converter)
         file = self.converter.table.files[part.file]
-        for first, rows in new_rows(file, part, self._next[part.file]):
+        start = self._next[part.file] if first_row is None else first_row
+        self._next[part.file] = start
+        for first, rows in new_rows(file, part, start):
             batch = self._reading.batch(part.file, first, rows)
             self._next[part.file] += len(rows)
             if batch.keys:
@@ -112,12 +97,37 @@ class _Splicing:
             raise OutOfOrderError
         self._last = last
 
-    def _seen(self) -> ScanResult:
+    def seen(self) -> ScanResult:
+        """Return what was found besides rows to convert."""
         if self._reading is not None:
             return self._reading.seen
         return ScanResult(
             files=[(list(f.findings), f.complete) for f in self.converter.table.files]
         )
+
+
+class _Splicing(Following):
+    """Copies what was converted before from the last release."""
+
+    def __init__(self, converter: TableConverter, dataset: LastDataset) -> None:
+        super().__init__(converter)
+        self._dataset = dataset
+
+    def parts(self, plan: Plan) -> Iterator[Converted | ScanResult]:
+        """Yield the batches of a table, then the result of its scan."""
+        together: list[KeptChunk] = []
+        for part in plan:
+            if together and (part.kept is None or not _go_together(together, part.kept)):
+                yield _copied(together, self._dataset)
+                together = []
+            if part.kept is None:
+                yield from self.converted(part)
+            else:
+                self.pass_over(part.file, part.kept)
+                together.append(part.kept)
+        if together:
+            yield _copied(together, self._dataset)
+        yield self.seen()
 
 
 def _go_together(chunks: Sequence[KeptChunk], next_one: KeptChunk) -> bool:
