@@ -443,4 +443,6 @@ def test_a_site_of_a_broken_catalogue_is_a_finding(library: Path, tmp_path: Path
     with pytest.raises(verbund.UnreadableError) as caught:
         verbund.site(tmp_path / "x", release=release)
     assert [finding.code for finding in caught.value.findings] == ["E106"]
-    assert read_held(release, None, ServeLimits()).pages is None, "the server has the data, and no pages"
+    assert read_held(release, None, ServeLimits()).pages is None, (
+        "the server has the data, and no pages"
+    )

@@ -29,6 +29,7 @@ from verbund.system.part_store import StoreError, open_store
 
 DEATHS = number("workers of Dask killed while they make parts", default=2, full=20)
 SPARK = number("builds by Spark, whose workers are killed", default=0, full=1)
+"""Spark takes a minute to begin, and half a gigabyte to install."""
 _DEADLINE = 60.0
 
 pytestmark = pytest.mark.server  # of S3, and clusters
@@ -136,22 +137,23 @@ def _at_work(cluster: Any) -> Iterator[int]:
             yield pid
 
 
-@pytest.mark.parametrize("_", range(SPARK))
-@pytest.mark.filterwarnings("ignore::FutureWarning")  # of pyspark, about pandas
-def test_executors_of_spark_that_are_killed(_: int, workspace: Path, tmp_path: Path) -> None:
-    """Spark runs their tasks again. The address is a folder, which they share."""
-    pytest.importorskip("pyspark", reason="pip install 'verbund[spark]' installs Spark")
-    from pyspark.sql import SparkSession
+if SPARK:
 
-    expected = outcome(workspace, tmp_path / "whole" / "output")
-    workers = workers_from("spark:local[2,8]", str(tmp_path / "store"))
-    try:
-        with _Killer(_of_spark, 1) as killer:
-            while killer.is_alive():
-                assert outcome(workspace, tmp_path / "parts" / "output", workers) == expected
-        assert len(set(killer.killed)) == 1
-    finally:
-        SparkSession.builder.getOrCreate().stop()
+    @pytest.mark.filterwarnings("ignore::FutureWarning")  # of pyspark, about pandas
+    def test_executors_of_spark_that_are_killed(workspace: Path, tmp_path: Path) -> None:
+        """Spark runs their tasks again. The address is a folder, which they share."""
+        pytest.importorskip("pyspark", reason="pip install 'verbund[spark]' installs Spark")
+        from pyspark.sql import SparkSession
+
+        expected = outcome(workspace, tmp_path / "whole" / "output")
+        workers = workers_from("spark:local[2,8]", str(tmp_path / "store"))
+        try:
+            with _Killer(_of_spark, 1) as killer:
+                while killer.is_alive():
+                    assert outcome(workspace, tmp_path / "parts" / "output", workers) == expected
+            assert len(set(killer.killed)) == 1
+        finally:
+            SparkSession.builder.getOrCreate().stop()
 
 
 def _of_spark() -> Iterator[int]:
