@@ -90,6 +90,35 @@ def test_table(release: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("iri", "shown"),
+    [
+        ("https://example.org/id/place/a", "<place/a>"),
+        ("https://example.org/id/a?b#c", "<a?b#c>"),
+        ("https://example.org/id/", "<https://example.org/id/>"),
+        ("https://example.org/id//a", "<https://example.org/id//a>"),
+        ("https://example.org/id/urn:a/b", "<https://example.org/id/urn:a/b>"),
+        ("https://example.org/id/../a", "<https://example.org/id/../a>"),
+        ("https://example.org/idea", "<https://example.org/idea>"),
+        ("https://example.org/def#A", "ex:A"),
+    ],
+)
+def test_in_a_table_what_is_below_the_base_stands_without_it(
+    release: Path, iri: str, shown: str
+) -> None:
+    """Where a reader who knows the base gets the same IRI of it (RFC 3986, section 5.3)."""
+    known = {"ex": "https://example.org/def#"}
+    for form, expected in (
+        ("table", f"x\n{'-' * len(shown)}\n{shown}\n"),
+        ("csv", f"x\r\n{iri}\n"),
+    ):
+        result = run(read_release(release), f"SELECT (<{iri}> AS ?x) {{}}", ResultFormat(form))
+        stream = io.StringIO()
+        base = "https://example.org/id/"
+        write_result(result, ResultFormat(form), stream, prefixes=known, base=base)
+        assert stream.getvalue().replace("\r", "") == expected.replace("\r", "")
+
+
 def test_the_child_process_gives_the_same_and_shortens_names(release: Path) -> None:
     assert apart(release, NAMES) == here(release, NAMES, "table")
     types = apart(release, "PREFIX e: <https://example.org/> SELECT * { ?s a ?type }")

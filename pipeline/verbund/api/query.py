@@ -30,6 +30,7 @@ from verbund.queries import (
     query_result,
     write_result,
 )
+from verbund.queries.lookup import base_of
 from verbund.question.folder import find_question
 from verbund.question.head import has_head, read_question
 from verbund.question.question import LANGUAGE
@@ -151,17 +152,19 @@ def query(
     values = _values(parameters)
     asked = _asked(text, question, files, values, language)
     result, prefixes = query_result(output, asked, ResultFormat(form), limits)
-    return _answer(_QueryRun(result, prefixes, ResultFormat(form), _wording(asked)))
+    run = _QueryRun(result, prefixes, ResultFormat(form), _wording(asked), base_of(output))
+    return _answer(run)
 
 
 @dataclass(frozen=True, slots=True)
 class _QueryRun:
-    """The result of the engine, with prefixes, form and words, from which an answer is made."""
+    """The result of the engine, with how it is written, from which an answer is made."""
 
     result: QueryResult
     prefixes: Mapping[str, str]
     form: ResultFormat
     wording: Wording | None
+    base: str
 
 
 def _wording(asked: str | Asked) -> Wording | None:
@@ -175,10 +178,17 @@ def write_answer(answer: QueryAnswer, stream: TextIO) -> None:
     """Write an answer to a stream in the form chosen in ``query``.
 
     The table of a question has its headings in words, and dates as the language of the answer
-    writes them.
+    writes them. IRIs below the base of the release stand in tables without it.
     """
     run = source_of(answer.rows, _QueryRun)
-    write_result(run.result, run.form, stream, prefixes=run.prefixes, wording=run.wording)
+    write_result(
+        run.result,
+        run.form,
+        stream,
+        prefixes=run.prefixes,
+        wording=run.wording,
+        base=run.base,
+    )
 
 
 def _asked(

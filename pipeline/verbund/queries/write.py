@@ -56,11 +56,13 @@ def write_result(
     prefixes: Mapping[str, str] | None = None,
     color: bool | None = None,
     wording: Wording | None = None,
+    base: str = "",
 ) -> None:
     """Write a result in the format that it was made for.
 
     ``prefixes`` (prefix to IRI) shorten names. A table is for people: ``wording`` has the words in
-    which it tells the answer to a question. All other formats are those of SPARQL.
+    which it tells the answer to a question, and IRIs below ``base`` stand without it, as in Turtle.
+    All other formats are those of SPARQL.
     """
     known = prefixes or {}
     if result_format in (ResultFormat.CSV, ResultFormat.JSON):
@@ -69,7 +71,7 @@ def write_result(
     elif result_format is ResultFormat.TURTLE:
         write_utf8(stream, _turtle(result.data, known))
     else:
-        _write_table(result, _Cells(Prefixes(known), wording), stream, color)
+        _write_table(result, _Cells(Prefixes(known), wording, base), stream, color)
 
 
 def _turtle(data: bytes, prefixes: Mapping[str, str]) -> bytes:
@@ -84,14 +86,14 @@ def _triples(data: bytes) -> Iterator[ox.Triple]:
 
 
 class _Cells:
-    """How a table shows terms: prefixed names, lexical forms, language tags, rare datatypes.
+    """How a table shows terms: short names, lexical forms, language tags, rare datatypes.
 
     With a wording, dates, truth values and texts are as its language has them, and a tag stands
     only at a text of another language.
     """
 
-    def __init__(self, prefixes: Prefixes, wording: Wording | None) -> None:
-        self._prefixes, self._wording = prefixes, wording
+    def __init__(self, prefixes: Prefixes, wording: Wording | None, base: str) -> None:
+        self._prefixes, self._wording, self._base = prefixes, wording, base
 
     def heading(self, column: str) -> str:
         """The heading of a column."""
@@ -102,10 +104,16 @@ class _Cells:
         if term is None:
             return ""
         if isinstance(term, ox.NamedNode):
-            return visible(self._prefixes.shorten(term.value) or f"<{term.value}>")
+            return visible(self._prefixes.shorten(term.value) or f"<{self._relative(term.value)}>")
         if isinstance(term, ox.Literal):
             return self._literal(term, column)
         return visible(str(term))
+
+    def _relative(self, iri: str) -> str:
+        """An IRI as it stands beside a base (RFC 3986, section 4.2), where it is below it."""
+        rest = iri.removeprefix(self._base) if self._base.endswith("/") else iri
+        first = rest.partition("/")[0]
+        return iri if first in ("", ".", "..") or ":" in first else rest
 
     def _literal(self, term: ox.Literal, column: str) -> str:
         text = visible(term.value)
