@@ -22,6 +22,7 @@ WRONG = {
     "segment of the catalogue": (ABOUT, 'csvw:aboutUrl "dataset/{isbn}"', "M108"),
     "segment of the versions": (ABOUT, 'csvw:aboutUrl "version/of/{isbn}"', "M108"),
     "segment of the site": (ABOUT, 'csvw:aboutUrl "de/{isbn}"', "M108"),
+    "no segment": (ABOUT, 'csvw:aboutUrl "book-{isbn}"', "M108"),
     "table that is a path": ('csvw:name "books"', 'csvw:name "../../records/members"', "M108"),
     "table with a drive": ('csvw:name "books"', 'csvw:name "C:books"', "M108"),
     "table with a dot": ('csvw:name "books"', 'csvw:name "books.csv"', "M108"),

@@ -318,7 +318,10 @@ class _Compiler:
         ):
             self.annotations.wrong(node, CSVW + "aboutUrl", "model.template", value=about)
             return (about, "", "")
-        if parts[0].partition("/")[0] in RESERVED:
+        segment, slash, _ = parts[0].partition("/")
+        if not slash:  # else a record might have the name of another thing below the base
+            self.annotations.wrong(node, CSVW + "aboutUrl", "model.segment", value=about)
+        elif segment in RESERVED:
             self.annotations.wrong(node, CSVW + "aboutUrl", "model.reserved", value=about)
         return tuple(parts)
 
