@@ -100,6 +100,10 @@ SPOKEN = {
     "den, x-de": "en",
     "de;q=0": "en",
     "de;q=0, en;q=0.2": "en",
+    "en;q=0": "de",
+    "en-US;q=0.0, *": "de",
+    "en;q=0, de;q=0": "en",
+    "en-GB;q=0, en": "en",
 }
 REFUSED = (
     "*/*;q=0",
@@ -327,6 +331,9 @@ def test_files_are_served_as_they_are(
     assert (answer.status, answer.media_type) == (200, media_type)
     assert answer.body == (workspace.output / name.removeprefix("download/")).read_bytes()
     assert "content-encoding" not in answer.headers
+    assert answer.headers.get("content-security-policy") == (
+        POLICY if media_type == "text/html" else None
+    )
     again = served.ask(name, accept, If_None_Match=answer.headers["etag"])
     assert (again.status, again.body) == (304, b"")
     assert again.headers["access-control-allow-origin"] == "*"

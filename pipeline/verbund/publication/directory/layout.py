@@ -176,6 +176,7 @@ class Layout:
             self.documents.segments,
             base=self.release.base,
             languages=LANGUAGES if self.site else (),
+            release=self.release_place,
         )
 
     @cached_property

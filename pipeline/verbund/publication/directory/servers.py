@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
+from verbund.release.manifest.checksums import KEPT
 from verbund.workspace.directory import LONGEST_PATH, is_servable
 
 FORMS: Final = (
@@ -81,6 +82,7 @@ _LOWERED: Final = r"[^,]*;\s*q=0\.0*[1-9]"
 _WHOLE: Final = r"(?![^,]*;\s*q=0)(?=\s*(?:[,;]|$))"
 _ZERO: Final = r"[^,]*;\s*q=0(?:\.0*)?\s*(?=[,;]|$)"
 _ANY: Final = r"(?=\s*(?:[,;]|$))"
+_LISTED: Final = r"(?:[^,]*,)*"
 _ALL_ZERO: Final = rf"^[^|]*\|(?!(?:.*,)?\s*(?=[^,\s])(?!{_ZERO}))(?=.*[^,\s])"
 
 MOST_SEGMENTS: Final = 100
@@ -115,9 +117,10 @@ media range."""
 class Place:
     """The URL of the folder, and the parts of its layout.
 
-    ``about`` is the folder of documents. ``segments`` are the path segments of records and of
-    derived links, where these have no documents. ``base`` is what IRIs begin with, ``languages``
-    are those of the site; none where there is no site.
+    ``about`` is the folder of documents, ``release`` that of the release's files, both with a slash
+    at the end, or ``""``. ``segments`` are the path segments of records and of derived links, where
+    these have no documents. ``base`` is what IRIs begin with, ``languages`` are those of the site;
+    none where there is no site.
     """
 
     address: str
@@ -126,6 +129,7 @@ class Place:
     segments: tuple[str, ...] = ()
     base: str = ""
     languages: tuple[str, ...] = ()
+    release: str = ""
 
     def __post_init__(self) -> None:
         """Raise ValueError where the URL has a path that no configuration can hold."""
@@ -153,6 +157,17 @@ class Place:
         """A pattern of the paths of our pages below the folder."""
         site = "".join(f"{language}/|" for language in self.languages)
         return rf"(?:{site}{self.about}).+\.html|index\.html"
+
+    @property
+    def release_pages(self) -> str:
+        """A pattern of the paths of the pages of the release and of its kept versions.
+
+        It matches nothing where the two paths are too long for one argument of a configuration.
+        """
+        release = pattern_of(quote(self.release))
+        if len(pattern_of(self.encoded) + release) > 4 * LONGEST_PATH:
+            return "(?!)"
+        return rf"{release}(?:{KEPT}/[^/]+/)?pages/[^/]+\.html"
 
 
 def pattern_of(text: str) -> str:
@@ -201,8 +216,9 @@ def spoken(languages: Sequence[str]) -> list[tuple[str, str]]:
     """The patterns of Accept-Language headers, each with the language selected; at most one fits.
 
     The first language of the site that is named is selected, as browsers name them in the order of
-    their weights; one with q=1 goes before those with lower ones. A language includes its regions
-    (RFC 4647, section 3.3.1).
+    their weights; one with q=1 goes before those with lower ones. Where none is wanted, and the
+    usual one is refused (q=0), it is one that is not. A language includes its regions (RFC 4647,
+    section 3.3.1).
     """
     found = []
     for language in languages:
@@ -216,7 +232,14 @@ def spoken(languages: Sequence[str]) -> list[tuple[str, str]]:
             for tail in (_WHOLE, _LOWERED)
         )
         every = item.format(names=f"{language}|{others}", tail=_WHOLE)
-        found += [(whole, language), (rf"^(?!(?:[^,]*,)*{every}){lowered[1:]}", language)]
+        wanted = item.format(names=f"{language}|{others}", tail=f"(?:{_WHOLE}|{_LOWERED})")
+        usual, own = (item.format(names=tag, tail=_ZERO) for tag in (_USUAL, language))
+        other = rf"^(?!{_LISTED}{wanted})(?!{_LISTED}{own})(?={_LISTED}{usual})"
+        found += [
+            (whole, language),
+            (rf"^(?!{_LISTED}{every}){lowered[1:]}", language),
+            (other, language),
+        ]
     return found
 
 
@@ -318,6 +341,7 @@ def _nginx_headers(place: Place, pattern: str) -> str:
     # what our pages may load
     set $verbund_policy "";
     if ($uri ~ "^{pattern}(?:{place.own_pages})$") {{ set $verbund_policy "{POLICY}"; }}
+    if ($uri ~ "^{pattern}{place.release_pages}$") {{ set $verbund_policy "{POLICY}"; }}
 
     # what data are about, and the pages about it
 {sets}    set $verbund_written "";
@@ -514,6 +538,7 @@ def _apache_links(place: Place, base: str) -> str:
     )
     found = f"""\
 RewriteRule ^(?:{place.own_pages})$ - [E=verbund_policy:1]
+RewriteRule ^{place.release_pages}$ - [E=verbund_policy:1]
 RewriteCond %{{THE_REQUEST}} "{asked}"
 RewriteRule ^{place.about}. - [E=verbund_data:%1]
 """
