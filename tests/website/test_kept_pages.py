@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from tests.support.lippe import copy_lippe
 
 from verbund import build
+from verbund.website.kept_pages import kept_pages
 from verbund.website.site import Site, open_site
 from verbund.website.write import MARKER, write_site
 
@@ -150,6 +152,27 @@ def test_a_page_that_somebody_changed_is_made_again(before: Before) -> None:
     page.write_bytes(whole.replace(b"Kreis", b"Keris"))
     assert write_site(open_site(before.workspace / "output"), before.site).changed == 1
     assert page.read_bytes() == whole
+
+
+@pytest.mark.parametrize("what", ["pipe", "link", "device", "folder"])
+def test_nothing_is_read_in_the_place_of_a_page_but_a_file(
+    site: Site, tmp_path: Path, cache: Path, what: str
+) -> None:
+    """A pipe would be waited for, a device read for ever, and a link leads elsewhere."""
+    path = "de/organisation/kreis-lippe.html"
+    kept, old = kept_pages(site, tmp_path), tmp_path / "page"
+    data = kept.made(site, path)
+    kept.before = dict(kept.now)
+    assert data is not None
+    (tmp_path / "elsewhere").write_bytes(data)
+    assert kept.unchanged(path, tmp_path / "elsewhere") == data
+    if what == "pipe":
+        os.mkfifo(old)
+    elif what == "folder":
+        old.mkdir()
+    else:
+        old.symlink_to("/dev/zero" if what == "device" else "elsewhere")
+    assert kept.unchanged(path, old) is None
 
 
 def test_without_what_was_kept_every_page_is_made(before: Before) -> None:

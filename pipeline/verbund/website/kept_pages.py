@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from verbund.model.cache import code_state
+from verbund.system.regular_file import read_regular
 from verbund.system.user_cache import cache_folder, read_kept, write_kept
 from verbund.website.dependencies import PARTS, WHOLE, Digests, noted
 from verbund.website.site import Site
 
 _SUFFIX: Final = ".site"
 _LARGEST: Final = 1 << 30
+_LARGEST_PAGE: Final = 1 << 27  # a larger one is made each time
 _OWN: Final = ("verbund.website", "verbund.pictures")
 _MODEL: Final = ("ontology.ttl", "shapes.ttl")
 
@@ -57,8 +59,8 @@ class KeptPages:
         if kept is None or self.digests.of(kept.depended) != kept.state:
             return None
         try:
-            data = old.read_bytes()
-        except OSError:
+            data = read_regular(old, _LARGEST_PAGE)  # who can write there may have put anything
+        except (OSError, ValueError):
             return None
         if _digest(data) != kept.digest:
             return None
