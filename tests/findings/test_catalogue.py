@@ -339,6 +339,7 @@ U411 records-without-documents target count most
 U412 name-beside-folder-taken target found
 U416 address-no-server-can-name target address
 U417 no-site-published target problem
+U418 server-configuration-changed target folder
 """
 COMMON = {"value", "column", "row", "file", "line", "suggestion"}
 PHRASES = [
@@ -563,6 +564,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "U410",
         "U411",
         "U417",
+        "U418",
     ]
 
 

@@ -119,10 +119,14 @@ def test_pages_are_those_of_the_site_and_lead_to_what_lies_in_the_folder(
 def test_without_the_site_there_is_data_and_a_start_page(
     workspace: Workspace, folder: Path
 ) -> None:
-    publish(opened(workspace, folder))
     plain = opened(workspace, folder, site=False)
     publish(plain)
     assert plain.read_back().findings == ()
+    publish(opened(workspace, folder))
+    plain = opened(workspace, folder, site=False)
+    publish(plain)
+    assert [finding.code for finding in plain.read_back().findings] == ["U418"]
+    assert opened(workspace, folder, site=False).read_back().findings == ()
     tops = {path.name for path in folder.iterdir()}
     assert tops.isdisjoint({"de", "en", "assets"})
     assert "Loans" in (folder / "index.html").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from verbund.findings import Finding, Localised, Place, Severity, entry, phrase
 from verbund.findings.catalogue import LANGUAGES, render
 from verbund.publication.directory.files import File, made_file
-from verbund.publication.directory.layout import MARKER, Layout
+from verbund.publication.directory.layout import MARKER, SERVERS, Layout
 from verbund.publication.directory.present import Digests, Present, read_present, whole_version
 from verbund.publication.directory.write import Writer, new_folder
 from verbund.publication.error import TargetError
@@ -89,6 +89,7 @@ class DirectoryTarget:
         self._folder, self._layout, self._keep = folder, layout, keep
         self._name, self._place = name, place
         self._digests = Digests()
+        self._has_new_servers = False
 
     def plan(self) -> Plan:
         """Compare the folder with the release, file by file: by size, then by SHA-256.
@@ -208,7 +209,9 @@ class DirectoryTarget:
     def _fill(self, writer: Writer, present: Present, progress: Progress) -> None:
         """Write the files: copies of the release first, then generated ones, the marker last."""
         wanted, made = self._wanted(present), dict[str, Step]()
-        for step in list(self._steps(present, wanted)):
+        steps = list(self._steps(present, wanted))
+        self._has_new_servers |= any(_is_new_configuration(step) for step in steps)
+        for step in steps:
             if step.action is Action.LEAVE:
                 writer.keep(step.name)
             elif step.action is Action.DELETE:
@@ -240,6 +243,8 @@ class DirectoryTarget:
             yield self._warning("U417", problem=phrase("publish.in-the-way"))
         elif layout.no_site is not None:
             yield self._warning("U417", problem=_message(layout.no_site))
+        if self._has_new_servers:
+            yield self._warning("U418", folder=SERVERS)
 
     def _warning(self, code: str, **details: str | Localised) -> Finding:
         severity = Severity(entry(code).severity)
@@ -254,6 +259,11 @@ class DirectoryTarget:
             if isinstance(error.filename, str):
                 words = f"{Path(error.filename).name}: {words}"
             raise TargetError("U404", words=words, details={"folder": self._folder.name}) from None
+
+
+def _is_new_configuration(step: Step) -> bool:
+    """Whether a configuration becomes another one, which servers have to be told to read."""
+    return step.action is Action.UPDATE and step.name.startswith(f"{SERVERS}/")
 
 
 def _message(finding: Finding) -> Localised:
