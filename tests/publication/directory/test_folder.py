@@ -27,12 +27,13 @@ from tests.support.publish.folders import (
     this_repository,
 )
 
+from verbund.findings import Findings
 from verbund.publication.directory.layout import Layout
 from verbund.publication.directory.target import DirectoryTarget
 from verbund.publication.error import TargetError
 from verbund.publication.plan import Action
 from verbund.website.site import Site, open_site
-from verbund.workspace.workspace import Workspace
+from verbund.workspace.workspace import Workspace, read_workspace
 
 BASE = "https://library.example/id/"
 DOWNLOAD = f"{BASE}files/"
@@ -202,6 +203,40 @@ def test_pages_that_would_be_the_same_are_not_made_again(
     replace(folder / "de/book/0-44.html", b"changed by hand")
     publish(opened(later, folder))
     assert b"changed by hand" not in (folder / "de/book/0-44.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("shapes/library.ttl", '"Title"@en, "Titel"@de', '"Name"@en, "Name"@de'),
+        ("verbund.toml", 'title.en = "Loans"', 'title.en = "Lendings"'),
+    ],
+)
+def test_pages_follow_what_all_of_them_share(
+    workspace: Workspace, folder: Path, tmp_path: Path, file: str, old: str, new: str
+) -> None:
+    """No page is taken over from before when a word of the model or the dataset's title changes."""
+    target = opened(workspace, folder)
+    publish(target)
+    target.read_back()
+    text = (workspace.folder / file).read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (workspace.folder / file).write_text(text.replace(old, new), encoding="utf-8")
+    later = rebuilt(workspace.folder, version="1.1.0")
+    publish(opened(later, folder))
+    publish(opened(later, tmp_path / "anew"))
+    assert contents(folder) == contents(tmp_path / "anew")
+
+
+def test_the_outlines_of_the_workspace_are_read(workspace: Workspace, folder: Path) -> None:
+    """Those of ``[site] outlines``; that they are drawn is tested with the map."""
+    (workspace.folder / "outlines.geojson").write_text("{}")
+    with (workspace.folder / "verbund.toml").open("a") as settings:
+        settings.write('[site]\noutlines = "outlines.geojson"\n')
+    target = opened(read_workspace(workspace.folder), folder)
+    with pytest.raises(Findings) as caught:
+        target.plan()
+    assert [finding.code for finding in caught.value.findings] == ["F185"]
 
 
 def test_a_page_that_goes_between_plan_and_publication_is_made(
