@@ -417,6 +417,19 @@ def test_an_escaped_address_is_the_same_address(served: Served) -> None:
     assert answer.body == served.follow("place/kreis-lippe", "application/n-triples").body
 
 
+@pytest.mark.parametrize(
+    "target",
+    ["place/kreis%2Dlippe", "place/%6breis-lippe", "/place/kreis-lippe", "place/./kreis-lippe"],
+)
+def test_data_never_name_an_iri_that_there_is_not(served: Served, target: str) -> None:
+    """However their address is spelled: a server that only knows the spelling names none."""
+    answer = served.ask(f"about/{target}.ttl")
+    assert answer.status == 200
+    found = answer.headers.get("link", "")
+    assert not found or found.startswith(f'<{BASE}place/kreis-lippe>; rel="describes"')
+    assert f"/{target}" not in found.replace("/place/kreis-lippe", "")
+
+
 @pytest.mark.parametrize("kind", SERVERS)
 @pytest.mark.parametrize("path", ["/", "/Ämter & Co/id/"])
 def test_a_base_of_any_path(kind: str, path: str, tmp_path: Path) -> None:

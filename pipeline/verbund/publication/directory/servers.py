@@ -82,6 +82,9 @@ _LOWERED: Final = r"[^,]*;\s*q=0\.0*[1-9]"
 _WHOLE: Final = r"(?![^,]*;\s*q=0)(?=\s*(?:[,;]|$))"
 _ZERO: Final = r"[^,]*;\s*q=0(?:\.0*)?\s*(?=[,;]|$)"
 _ANY: Final = r"(?=\s*(?:[,;]|$))"
+_UNRESERVED: Final = r"2[DE]|3\d|4[^0]|5[\dAF]|6[^0]|7[\dAE]"  # as escapes (RFC 3986, 2.3)
+_WRITTEN: Final = rf"(?!\.\.?/)(?:[^ /?<>%\x22\x5c]|%(?!{_UNRESERVED})[\dA-F][\dA-F])+"
+"""A path segment of a request as an IRI has it: in no other spelling that leads to the same file."""
 _LISTED: Final = r"(?:[^,]*,)*"
 _ALL_ZERO: Final = rf"^[^|]*\|(?!(?:.*,)?\s*(?=[^,\s])(?!{_ZERO}))(?=.*[^,\s])"
 
@@ -534,7 +537,7 @@ def _apache_links(place: Place, base: str) -> str:
     above = place.path.count("/") - 1
     asked = (
         rf"^\S+ (?:https?://[^/ ]+)?(?:/[^/ ?]*){{{above}}}/{place.about}"
-        rf"([^ ?<>\x22\x5c]+)\.(?:{forms})(?:[ ?]|$)"
+        rf"({_WRITTEN}(?:/{_WRITTEN})*)\.(?:{forms})(?:[ ?]|$)"
     )
     found = f"""\
 RewriteRule ^(?:{place.own_pages})$ - [E=verbund_policy:1]
