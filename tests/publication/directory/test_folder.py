@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from tests.support.described_library import edit
+from tests.support.described_library import edit, write_described_library
 from tests.support.publish.folders import (
     ROOT,
     Recorder,
@@ -616,6 +616,22 @@ def test_the_release_may_lie_where_documents_would(
     ).read_bytes()
     assert (folder / "data/dataset.ttl").is_file()
     assert '$verbund_page "data/"' in (folder / "servers/nginx.conf").read_text()
+
+
+def test_a_release_at_the_top_beside_pages_whose_names_differ_by_case(
+    tmp_path: Path, folder: Path
+) -> None:
+    """Pages lead to its files, and each has the path of its IRI: a server tells capitals apart."""
+    described = write_described_library(tmp_path / "library")
+    edit(described, "members", "m2,Grace", "m2,Grace\nM2,Eve")
+    publish(opened(rebuilt(described, download=BASE), folder))
+    text = (folder / "en/downloads.html").read_text(encoding="utf-8")
+    files = re.findall(r'href="([^":#]+)"', text)
+    assert "../dataset.ttl" in files
+    assert all((folder / "en" / file).is_file() for file in files)
+    for place in ("member/m2", "member/M2"):
+        page = (folder / f"de/{place}.html").read_text(encoding="utf-8")
+        assert f"{BASE}{place}</code>" in page
 
 
 def test_records_without_documents_are_told(workspace: Workspace, folder: Path) -> None:

@@ -84,7 +84,7 @@ _ZERO: Final = r"[^,]*;\s*q=0(?:\.0*)?\s*(?=[,;]|$)"
 _ANY: Final = r"(?=\s*(?:[,;]|$))"
 _UNRESERVED: Final = r"2[DE]|3\d|4[^0]|5[\dAF]|6[^0]|7[\dAE]"  # as escapes (RFC 3986, 2.3)
 _WRITTEN: Final = rf"(?!\.\.?/)(?:[^ /?<>%\x22\x5c]|%(?!{_UNRESERVED})[\dA-F][\dA-F])+"
-"""A path segment of a request as an IRI has it: in no other spelling that leads to the same file."""
+"""A path segment of a request as an IRI has it, in no other spelling that leads to the file."""
 _LISTED: Final = r"(?:[^,]*,)*"
 _ALL_ZERO: Final = rf"^[^|]*\|(?!(?:.*,)?\s*(?=[^,\s])(?!{_ZERO}))(?=.*[^,\s])"
 
