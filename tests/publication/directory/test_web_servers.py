@@ -204,10 +204,12 @@ def test_the_iri_of_a_thing_leads_to_a_document_of_the_form_asked_for(
     assert served.location(answer) == f"{served.path}{folder}/{thing}.{form}"
     assert {"accept", "accept-language"} <= answer.varies
     assert answer.headers["access-control-allow-origin"] == "*"
+    assert "Link" in answer.headers["access-control-expose-headers"]
     document = served.ask_host(served.location(answer), accept)
     assert document.status == 200
     assert document.media_type == TYPES[form]
     assert document.headers["access-control-allow-origin"] == "*"
+    assert "Link" in document.headers["access-control-expose-headers"]
     assert "etag" in document.headers
     if form in ("ttl", "html"):
         assert "charset=utf-8" in document.headers["content-type"]

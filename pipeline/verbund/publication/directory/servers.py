@@ -28,6 +28,9 @@ FORMS: Final = (
 The last one that is not refused is for a client that states no preference, or accepts anything.
 """
 
+EXPOSED: Final = "Content-Range, ETag, Link, Location"
+"""The headers that scripts of other hosts may read (Fetch, section 3.3.3)."""
+
 PAGE: Final = "html"
 """The file extension of pages."""
 
@@ -277,7 +280,7 @@ location ^~ {quoted(place.path)} {{
     gzip_vary on;
     index index.html;
     absolute_redirect off;
-    add_header Access-Control-Allow-Origin * always;
+{_origins(4)}
 {_nginx_headers(place, pattern)}
     # files are answered as they are
     if ($uri ~ "^{pattern}\\.(?:htaccess|verbund\\.json)$") {{ return 404; }}
@@ -309,16 +312,22 @@ location ^~ {quoted(place.path)} {{
     }}
     if ($verbund_found = {NONE}) {{
         add_header Vary "{_vary(place)}" always;
-        add_header Access-Control-Allow-Origin * always;
+{_origins(8)}
         return 406;
     }}
     if ($verbund_found) {{
         add_header Vary "{_vary(place)}" always;
-        add_header Access-Control-Allow-Origin * always;
+{_origins(8)}
         return 303 "{place.encoded}$verbund_page$verbund_asked.$verbund_form";
     }}
 {_nginx_segments(place, pattern)}}}
 """
+
+
+def _origins(indent: int) -> str:
+    """The headers by which scripts of other hosts may read an answer of nginx."""
+    headers = ("Access-Control-Allow-Origin *", f'Access-Control-Expose-Headers "{EXPOSED}"')
+    return "\n".join(f"{' ' * indent}add_header {header} always;" for header in headers)
 
 
 def _vary(place: Place) -> str:
@@ -371,7 +380,7 @@ def _nginx_language(place: Place, pattern: str) -> str:
     )
     leave = f"""\
         add_header Vary Accept-Language always;
-        add_header Access-Control-Allow-Origin * always;
+{_origins(8)}
         return 303 "{place.encoded}$verbund_language/"""
     return f"""
     # the language of pages
@@ -412,7 +421,7 @@ location = {quoted(f"{place.path}.well-known/void")} {{
     default_type text/turtle;
     charset utf-8;
     charset_types text/turtle;
-    add_header Access-Control-Allow-Origin * always;
+{_origins(4)}
 }}
 """
     if place.path == "/":
@@ -420,7 +429,7 @@ location = {quoted(f"{place.path}.well-known/void")} {{
     return f"""
 location = /.well-known/void {{
     absolute_redirect off;
-    add_header Access-Control-Allow-Origin * always;
+{_origins(4)}
     return 302 "{place.encoded}void";
 }}
 {own}"""
@@ -432,7 +441,7 @@ def _nginx_segments(place: Place, pattern: str) -> str:
     found = "".join(
         f"""
     if ($uri ~ "^{pattern}{segment}/.") {{
-        add_header Access-Control-Allow-Origin * always;
+{_origins(8)}
         return 303 "{place.encoded}dataset";
     }}"""
         for segment in _segments(place)
@@ -478,6 +487,7 @@ DirectoryIndex index.html
 RemoveEncoding .gz
 {types}
 Header always set Access-Control-Allow-Origin "*"
+Header always set Access-Control-Expose-Headers "{EXPOSED}"
 Header always merge Vary Accept "expr=%{{REQUEST_STATUS}} -in {{ '303', '406' }}"
 {_apache_headers(place)}
 RewriteEngine On
@@ -598,6 +608,7 @@ def _apache_void(place: Place) -> str:
 #     Redirect 302 "/.well-known/void" "{place.encoded}void"
 #     <Location "/.well-known/void">
 #         Header always set Access-Control-Allow-Origin "*"
+#         Header always set Access-Control-Expose-Headers "{EXPOSED}"
 #     </Location>
 """
 
