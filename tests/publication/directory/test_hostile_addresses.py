@@ -16,11 +16,11 @@ from tests.support.publish.served import SERVERS, serving
 from tests.support.servers.process import NotInstalledError, program
 from tests.support.servers.web_server import APACHE_MODULES
 
+from verbund.publication.directory.apache import apache
+from verbund.publication.directory.nginx import nginx
 from verbund.publication.directory.servers import (
     MOST_SEGMENTS,
     Place,
-    apache,
-    nginx,
     pattern_of,
     quoted,
 )

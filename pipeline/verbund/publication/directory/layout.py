@@ -12,9 +12,11 @@ from typing import Final
 from verbund.findings import Finding
 from verbund.findings.catalogue import LANGUAGES
 from verbund.html.place import place_of
+from verbund.publication.directory.apache import apache
 from verbund.publication.directory.documents import Documents
 from verbund.publication.directory.files import File, Made, made_file
-from verbund.publication.directory.servers import Place, apache, nginx
+from verbund.publication.directory.nginx import nginx
+from verbund.publication.directory.servers import Place
 from verbund.publication.directory.site_files import SEGMENTS, SiteFiles, open_site_views
 from verbund.publication.directory.start import index_page
 from verbund.publication.directory.things import VOID, Survey, survey
