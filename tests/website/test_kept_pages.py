@@ -57,7 +57,23 @@ def a_day_and_a_concept(records: Path) -> None:
     a_concept(records)
 
 
-EDITS: tuple[Callable[[Path], None], ...] = (a_name, a_day_and_a_concept, a_party_less)
+def partners_of_one(records: Path) -> None:
+    """Two that cooperate with a third cooperate: its picture has a line more, and it no record."""
+    for name in ("partnerships", "parties"):
+        path = records / f"{name}.csv"
+        lines = [line for line in path.read_text("utf-8").splitlines() if "op-luegde" in line]
+        text = "\n".join(lines).replace("op-luegde", "op-neu")
+        text = text.replace("vereinbarung-op-neu", "").replace("neue-woche-2021-luegde", "")
+        text = text.replace("kreispolizeibehoerde-lippe", "gemeinde-leopoldshoehe")
+        path.write_text(path.read_text("utf-8") + text + "\n", "utf-8")
+
+
+EDITS: tuple[Callable[[Path], None], ...] = (
+    a_name,
+    a_day_and_a_concept,
+    a_party_less,
+    partners_of_one,
+)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
