@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from heapq import nsmallest
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -22,6 +23,7 @@ from verbund.rdf.graph import turtle_graph
 from verbund.release.manifest.manifest import read_manifest
 from verbund.release.verify.sums import is_regular
 from verbund.serve.api_jobs import ApiData
+from verbund.serve.choices import Choices
 from verbund.serve.collections import collections_of
 from verbund.serve.documents import read_documents
 from verbund.serve.finding import Index
@@ -31,6 +33,7 @@ from verbund.serve.store_check import check_store
 from verbund.serve.store_source import StoreSource
 from verbund.serve.words import said
 from verbund.sparql.errors import NoReleaseError, QueryError
+from verbund.views.listing import iris_of
 from verbund.views.release import ReleaseViews, release_model
 from verbund.views.source import RecordSource, ReleaseSource
 from verbund.views.vocabulary import Vocabulary
@@ -57,6 +60,7 @@ class Held:
     views: ReleaseViews | None
     pages: Site | None
     api: ApiData | None
+    choices: Choices | None
     files: frozenset[int] = frozenset()
 
 
@@ -81,6 +85,9 @@ def read_held(
         raise QueryError(said("store-model", folder=visible(str(folder))))
     pages = None if views is None else _pages(views, outlines)
     _warm(pages)
+    choices = None if views is None else Choices(views)
+    if choices is not None and not isinstance(data.store, RemoteStore):
+        choices.make(questions.values())
     if isinstance(data.store, RemoteStore):
         data.store.close()  # the workers have connections of their own
     return Held(
@@ -94,6 +101,7 @@ def read_held(
         views=views,
         pages=pages,
         api=None if views is None else _api(views, questions),
+        choices=choices,
         files=data.files,
     )
 
@@ -168,11 +176,28 @@ def _api(views: ReleaseViews, questions: Mapping[str, Question]) -> ApiData:
 
 
 def _warm(pages: Site | None) -> None:
-    """Let what all pages share be made once, before the workers are forked."""
-    if pages is not None:
-        for tag in LANGUAGES:
-            pages.file(f"{tag}/index.html")
-            pages.file(f"{tag}/none.csv")  # there is none: all are looked through
+    """Let what pages share be made once, before the workers are forked.
+
+    That is what all share, and what those of one table do: some of each are made.
+    """
+    if pages is None:
+        return
+    some = list(_some_records(pages.views))
+    for tag in LANGUAGES:
+        pages.file(f"{tag}/index.html")
+        pages.file(f"{tag}/none.csv")  # there is none: all are looked through
+        for iri in some:
+            pages.file(f"{tag}/{pages.addresses.place(iri)}.html")
+
+
+def _some_records(views: ReleaseViews) -> Iterator[str]:
+    """The first records of each table; none of a store elsewhere, which is not asked for all."""
+    if isinstance(views.source, ReleaseSource):
+        for table in views.tables:
+            yield from nsmallest(_SOME, iris_of(table, views.names[LANGUAGES[0]]))
+
+
+_SOME: Final = 3
 
 
 def _views(folder: Path, data: _Data) -> ReleaseViews | None:

@@ -167,9 +167,9 @@ def _shown(held: Held, job: Job, window: Window) -> Reply:
         found = run_api_job(held.api, {**job, "of": "answer", "answer": window})
         if isinstance(found, bytes):
             return Reply({"status": 200, "type": "application/json"}, found)
-    if job["shown"] == "page" and held.pages is not None:
+    if job["shown"] == "page" and held.pages is not None and held.choices is not None:
         asked, question = Asked(job["values"], window), held.questions[job["name"]]
-        page = question_page(held.pages, question, job["language"], asked)
+        page = question_page(held.pages, question, held.choices, job["language"], asked)
         return Reply({"status": 200, "type": "text/html"}, page)
     return problem(404, "not-found", said("not-found"))
 
@@ -288,13 +288,14 @@ def _question_list(held: Held, job: Job, limits: ServeLimits) -> Reply:
 
 
 def _question_page(held: Held, job: Job, limits: ServeLimits) -> Reply:
-    if held.pages is None:
+    if held.pages is None or held.choices is None:
         return problem(404, "not-found", said("not-found"))
     asked = None
     if "values" in job:
         asked = Asked(job["values"], problem=job.get("problem"))
     question = held.questions[job["name"]]
-    return Reply({"status": 200}, question_page(held.pages, question, job["language"], asked))
+    page = question_page(held.pages, question, held.choices, job["language"], asked)
+    return Reply({"status": 200}, page)
 
 
 def _query_page(held: Held, job: Job, limits: ServeLimits) -> Reply:

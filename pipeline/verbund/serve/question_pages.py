@@ -13,6 +13,8 @@ from verbund.html.environment import environment_of
 from verbund.html.words import Words
 from verbund.question.folder import ENDING, QUESTIONS
 from verbund.question.question import Question
+from verbund.serve.choices import PACKAGE as _OWN
+from verbund.serve.choices import Choices
 from verbund.serve.question_answers import answer_table
 from verbund.serve.question_forms import fields_of
 from verbund.serve.window import Window
@@ -20,7 +22,6 @@ from verbund.website.page import Page
 from verbund.website.site import Site
 from verbund.website.text import PACKAGE
 
-_OWN: Final = "verbund.serve"
 MOST: Final = 500
 """The most rows of an answer on a page; all are in its files of CSV."""
 
@@ -40,7 +41,9 @@ def list_page(site: Site, questions: Mapping[str, Question], language: Language)
     return _render("question-list.html", site, language, "questions/index.html", questions=listed)
 
 
-def question_page(site: Site, question: Question, language: Language, asked: Asked | None) -> bytes:
+def question_page(
+    site: Site, question: Question, choices: Choices, language: Language, asked: Asked | None
+) -> bytes:
     """The page of a question: its form, and the answer to what was asked."""
     values = {} if asked is None else asked.values
     problem = None if asked is None or asked.problem is None else asked.problem
@@ -54,7 +57,7 @@ def question_page(site: Site, question: Question, language: Language, asked: Ask
         language,
         name,
         question=_texts(question, language),
-        fields=fields_of(question, values, site.views, language),
+        fields=fields_of(question, values, choices, language),
         problem=None if problem is None else localised(problem, language),
         table=table,
         search=f"?{urlencode({**values, 'lang': language})}",
