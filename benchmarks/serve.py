@@ -1,14 +1,15 @@
 """Load on a server: many clients at once, one query in ten hostile.
 
-    python benchmarks/serve.py [RELEASE] [--seconds 60] [--clients 50] [--pause 1.0] [--without-values] [--cold]
+    python benchmarks/serve.py [RELEASE] [--seconds 60] [--clients 50] [--pause 1.0] [--without-values]
+        [--cold] [--seed 1] [--slowest 0]
 
 Starts `verbund serve` on the loopback address and asks from 50 addresses of it (127.0.1.1, …), each a client of
 its own. It begins when the server has answered the questions ahead; with --cold at once. Each client asks, waits
 about a second (seeded), and asks again: simple queries, the questions by the API, pages and records; every tenth
 time something hostile. A question is asked of one thing, drawn from all that it may be asked of; with
---without-values of everything. Prints the load of the machine, the seconds of the processor, the times of honest requests, statuses, the largest memory
-of all processes of the server, how many workers were ended, and connections of these processes to elsewhere, which
-are looked for all the time. Exit code 1 where the server died, or reached out.
+--without-values of everything. Prints the load of the machine, the times of honest requests, the slowest of them,
+statuses, the largest memory of all processes of the server, how many workers were ended, and connections of these
+processes to elsewhere, which are looked for all the time. Exit code 1 where the server died, or reached out.
 """
 
 from __future__ import annotations
@@ -59,9 +60,20 @@ class Seen:
     honest: Counter[str] = field(default_factory=Counter)
     hostile: Counter[str] = field(default_factory=Counter)
     outward: set[str] = field(default_factory=set)
+    slowest: list[tuple[float, str]] = field(default_factory=list)
     memory: int = 0
     workers: int = 0
     load: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How long it is asked, by how many, how many seconds apart, and what chance begins with."""
+
+    seconds: float
+    clients: int
+    pause: float
+    seed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +102,10 @@ async def ask(target: Target, source: str, head: str, body: bytes = b"") -> tupl
     return (int(found[1]) if found else 0), len(answer)
 
 
-async def client(number: int, target: Target, seen: Seen, end: float, pause: float) -> None:
+async def client(number: int, target: Target, seen: Seen, end: float, given: Asking) -> None:
     """One client: honest nine times of ten."""
-    chance, source = random.Random(number), f"127.0.1.{number + 1}"
+    pause = given.pause
+    chance, source = random.Random(f"{given.seed} {number}"), f"127.0.1.{number + 1}"
     await asyncio.sleep(chance.random() * pause)
     turn = chance.randrange(10)
     while monotonic() < end:
@@ -121,7 +134,9 @@ async def honest(target: Target, source: str, seen: Seen, chance: random.Random)
     except (TimeoutError, OSError) as error:
         status = 0
         seen.honest[type(error).__name__] += 1
-    seen.seconds.setdefault(kind, []).append(monotonic() - begun)
+    took = monotonic() - begun
+    seen.seconds.setdefault(kind, []).append(took)
+    seen.slowest.append((took, path))
     seen.honest[str(status)] += 1
 
 
@@ -198,11 +213,12 @@ def outward(numbers: list[int]) -> Iterator[str]:
                 yield part[2]
 
 
-async def load(target: Target, seconds: float, clients: int, pause: float) -> Seen:
+async def load(target: Target, given: Asking) -> Seen:
     """Let the clients ask, and look at the server twice a second."""
-    seen, end = Seen(), monotonic() + seconds
+    seen, end = Seen(), monotonic() + given.seconds
     asking = [
-        asyncio.ensure_future(client(number, target, seen, end, pause)) for number in range(clients)
+        asyncio.ensure_future(client(number, target, seen, end, given))
+        for number in range(given.clients)
     ]
     while monotonic() < end:
         look(target, seen)
@@ -242,9 +258,10 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--pause", type=float, default=1.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--slowest", type=int, default=0, help="how many requests to list")
     parser.add_argument("--without-values", action="store_true")
     parser.add_argument("--cold", action="store_true")
-    parser.add_argument("--by-question", action="store_true", help="the seconds of each question")
     given = parser.parse_args()
     begun = monotonic()
     command = [sys.executable, "-m", "verbund", "serve", str(given.release)]
@@ -260,12 +277,15 @@ def main() -> int:
             if not given.cold:
                 asyncio.run(warm(target))
                 print(f"warm after {monotonic() - begun:.0f} s", flush=True)
-            seen = asyncio.run(load(target, given.seconds, given.clients, given.pause))
+            asking = Asking(given.seconds, given.clients, given.pause, given.seed)
+            seen = asyncio.run(load(target, asking))
             alive = process.poll() is None
             metrics = asyncio.run(text(target, "/metrics"))
         finally:
             process.terminate()
     report(seen, metrics)
+    for took, path in sorted(seen.slowest, reverse=True)[: given.slowest]:
+        print(f"{took:7.2f} s  {path[:120]}")
     return 0 if alive and not seen.outward else 1
 
 
@@ -291,7 +311,7 @@ def addresses(
     )
     for file in question_files(release / "queries"):
         path = f"/api/questions/{file.stem[:2]}"
-        things = []
+        things: list[str] = []
         for parameter in read_file(file).parameters if not asks_all else ():
             if parameter.type == "iri" and parameter.among and not things:
                 begins = parameter.among
