@@ -11,7 +11,7 @@ from contextlib import suppress
 from verbund.findings import Language
 from verbund.findings.catalogue import LANGUAGES
 from verbund.question.question import Question
-from verbund.serve.jobs import Job
+from verbund.serve.jobs import Job, Reply
 from verbund.serve.json_api import shown_by_api
 from verbund.serve.opened import Opened
 from verbund.serve.questions import SHOWN_FORM, job_of, shown_on_page, values_of
@@ -28,11 +28,13 @@ async def answer_ahead(opened: Opened) -> None:
         (question, language) for language in LANGUAGES for question in opened.questions.values()
     ]
     opened.ahead_left = len(asked)
+    refused: dict[str, Reply | None] = {}
     with suppress(OSError):
         for question, language in asked:
             if opened.is_old:
                 return
-            await opened.answer_ahead(list(_jobs(question, language)), question.text)
+            jobs, before = list(_jobs(question, language)), refused.get(question.name)
+            refused[question.name] = await opened.answer_ahead(jobs, question.text, before)
             opened.ahead_left -= 1
 
 

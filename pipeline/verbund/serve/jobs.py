@@ -35,6 +35,10 @@ LAST: Final = "last"
 """The key by which a worker says whether it ends with its reply."""
 
 
+LIMIT: Final = "limit"
+"""The kind of a reply to what takes more than it may."""
+
+
 class Reply(NamedTuple):
     """The answer to a job: a status of HTTP, what it says beside, and bytes."""
 
@@ -73,7 +77,7 @@ def run_job(held: Held, job: Job, limits: ServeLimits) -> Reply:
         return problem(406, "not-acceptable", said("not-acceptable", offers=offers))
     except TooMuch as error:
         most = limits.result if error.what == "bytes" else limits.rows
-        return problem(422, "limit", said(f"limit-{error.what}", most=grouped(most)))
+        return problem(422, LIMIT, said(f"limit-{error.what}", most=grouped(most)))
     except StoreError as error:
         found = problem(error.status, error.kind, error.detail)
         return Reply({**found.head, "why": f"{error.kind}: {error.why}"}) if error.why else found

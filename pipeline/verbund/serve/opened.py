@@ -18,7 +18,7 @@ from verbund.findings.catalogue import visible
 from verbund.question.question import Question
 from verbund.release.manifest.manifest import LARGEST, MANIFEST, is_sha256, read_manifest
 from verbund.serve.held import questions_of
-from verbund.serve.jobs import Job, Reply
+from verbund.serve.jobs import LIMIT, Job, Reply
 from verbund.serve.kept import Kept, key_of, key_of_question
 from verbund.serve.limits import ServeLimits
 from verbund.serve.pool import OURS, Pool
@@ -101,20 +101,27 @@ class Opened:
         """What the reply to a question is kept by today."""
         return key_of_question(job, text, datetime.now(UTC).date().isoformat())
 
-    async def answer_ahead(self, jobs: Sequence[Job], text: str) -> None:
-        """Have a question answered before anybody asks it, as each of some jobs shows it."""
+    async def answer_ahead(
+        self, jobs: Sequence[Job], text: str, refused: Reply | None = None
+    ) -> Reply | None:
+        """Have a question answered before anybody asks it, as each of some jobs shows it.
+
+        Gives what is replied where it takes more than it may. ``refused`` is that reply, where it
+        did so in another language: it would again.
+        """
         keys = [self.key_of_question(job, text) for job in jobs]
         if None in keys or all(self.kept.get(key) for key in keys):
-            return
-        reply = await self.pool.run_ahead({"job": "ahead", "jobs": list(jobs)})
+            return None
+        reply = refused or await self.pool.run_ahead({"job": "ahead", "jobs": list(jobs)})
         if reply.status != 200:
             for key in keys:
                 self.kept.settle(key, reply)
-            return
+            return reply if reply.head.get("kind") == LIMIT else None
         at = 0
         for key, (head, size) in zip(keys, reply.head["parts"], strict=True):
             self.kept.settle(key, Reply(head, reply.body[at : at + size]))
             at += size
+        return None
 
     async def ask(self, job: Job, text: str, client: str, request: Request) -> Reply:
         """The reply to a query, whose text is given; the same query is not run twice."""

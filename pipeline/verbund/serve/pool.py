@@ -16,7 +16,7 @@ from typing import Any, Final
 from verbund.findings import phrase
 from verbund.findings.catalogue import fraction
 from verbund.serve.fair import RETRY, Busy, FairQueue, Ticket
-from verbund.serve.jobs import LAST, Job, Reply, problem
+from verbund.serve.jobs import LAST, LIMIT, Job, Reply, problem
 from verbund.serve.limits import NICE_AFTER, ServeLimits
 from verbund.serve.store import StoreAddress
 from verbund.serve.words import said
@@ -169,7 +169,7 @@ class Pool:
             return problem(503, "busy", said("busy"))
         except (asyncio.IncompleteReadError, OSError):  # ended by the system
             self.counts.end("ahead")
-            return problem(422, "limit", said("limit-ahead"))
+            return problem(422, LIMIT, said("limit-ahead"))
         finally:
             self._end(worker)
 
@@ -197,7 +197,7 @@ class Pool:
                     self.counts.end("died")
                     most = str(self.limits.memory // MEGABYTE)
                     text = phrase("query.limit-memory", most=most)
-                    return problem(422, "limit", text), None
+                    return problem(422, LIMIT, text), None
                 is_kept = not worker.is_nice and not reply.head[LAST]
                 if "why" in reply.head:
                     print(f"verbund serve: {reply.head['why']}", file=sys.stderr)  # noqa: T201 - for the operator
@@ -207,7 +207,7 @@ class Pool:
                 return problem(503, "busy", said("busy")), None
             self.counts.end("time")
             text = phrase("query.limit-time", seconds=fraction(self.limits.seconds))
-            return problem(422, "limit", text), None
+            return problem(422, LIMIT, text), None
         finally:
             if watch is not None:
                 watch.end()
