@@ -231,3 +231,28 @@ def test_a_concept_is_in_its_scheme_alone(tmp_path: Path) -> None:
     assert index.in_scheme(f"{scheme}/crime", scheme)
     assert not index.in_scheme(f"{scheme}/essay", scheme)
     assert not index.in_scheme(f"{scheme}/crime", "https://library.example/none")
+
+
+REFERRED = SHAPES.replace(
+    '"Außenstelle"@de ; sh:order 3 ; sh:maxCount 1 ; sh:class e:Branch',
+    '"Außenstelle"@de ; sh:order 3 ; sh:maxCount 1 ; sh:class e:Visit',
+)
+A_NAME_LIKE_A_KEY = {
+    "offices.csv": "id,type,name\nnorth,Office,Amt Nord\nhill,Office,north.1\n",
+    "visits.csv": "office,number,branch\nnorth,1,\nhill,2,north.1\n",
+}
+
+
+@pytest.mark.parametrize("first", ["visits", "offices", None])
+def test_what_is_contested_is_the_same_whatever_is_read_first(
+    first: str | None, tmp_path: Path
+) -> None:
+    """The key of a visit is made of an office, which is looked up while visits are read."""
+    assert REFERRED != SHAPES
+    index = index_of(tmp_path, A_NAME_LIKE_A_KEY, REFERRED)
+    if first is not None:
+        index.of(index.model.by_name[first])
+    assert {text: {item.relative for item in found} for text, found in index.contested.items()} == {
+        "north.1": {"visit/north.1", "office/hill"}
+    }
+    assert [*index.of(index.model.by_name["visits"]).ids] == ["north.1", "hill.2"]

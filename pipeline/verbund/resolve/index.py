@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import field as data_field
 from functools import cached_property
 from typing import TypeVar
@@ -110,6 +111,7 @@ class Index:
         self._without_id: dict[str, frozenset[str] | None] = {}
         self._open: dict[str, bool] = {}
         self._certain: dict[str, dict[str, str]] = {}
+        self._composing = 0
 
     @cached_property
     def _by_segment(self) -> tuple[RecordType, ...]:
@@ -125,13 +127,14 @@ class Index:
             if kept is not None:
                 index.ids = kept
             elif table is not None:
-                self._fill(index, table)
+                with self._put_together() if _refers_in_key(record_type) else nullcontext():
+                    self._fill(index, table)
         return index
 
     def share(self, other: Index) -> None:
         """Take what another index of the same tables has read and no decision can change."""
         for item in self.model.record_types:
-            if not any(isinstance(item.field(key).kind, Reference) for key in item.keys):
+            if not _refers_in_key(item):
                 _share(item.name, self._read, other._read)
                 _share(item.name, self._names, other._names)
                 _share(item.name, self.written.known, other.written.known)
@@ -232,11 +235,43 @@ class Index:
             rows += 1
         return rows <= len(self.of(table.record_type).ids)
 
-    @cached_property
+    @property
     def contested(self) -> Mapping[str, frozenset[Found]]:
-        """The texts that are the key of one record and the name of another, with all of these."""
-        found = contested_texts(self.model, self.tables, lambda item: self.of(item).ids, self.names)
+        """The texts that are the key of one record and the name of another, with all of these.
+
+        While keys are put together, which refer to records themselves, only keys of their own
+        count: the others are not known yet, and what is found must not depend on which were first.
+        """
+        return self._contested_by_own if self._composing else self._contested_by_all
+
+    @cached_property
+    def _contested_by_all(self) -> Mapping[str, frozenset[Found]]:
+        return self._find_contested(self.model.record_types)
+
+    @cached_property
+    def _contested_by_own(self) -> Mapping[str, frozenset[Found]]:
+        return self._find_contested(
+            [item for item in self.model.record_types if not _refers_in_key(item)]
+        )
+
+    def _find_contested(self, among: Sequence[RecordType]) -> Mapping[str, frozenset[Found]]:
+        names = {item.name for item in among}
+        found = contested_texts(
+            self.model,
+            self.tables,
+            lambda item: self.of(item).ids if item.name in names else (),
+            lambda item: self.names(item) if item.name in names else {},
+        )
         return {text: frozenset(Found(*item) for item in items) for text, items in found.items()}
+
+    @contextmanager
+    def _put_together(self) -> Iterator[None]:
+        """Within it keys are put together, of the ids of other records."""
+        self._composing += 1
+        try:
+            yield
+        finally:
+            self._composing -= 1
 
     @property
     def compares_names(self) -> bool:
@@ -260,7 +295,8 @@ class Index:
             certain = {
                 key: text for key, text in ids.items() if normalise(key) not in self.contested
             }
-            self._certain[record_type.name] = certain
+            if not self._composing:
+                self._certain[record_type.name] = certain
         return certain
 
     def names(self, record_type: RecordType) -> dict[str, list[str]]:
@@ -270,7 +306,8 @@ class Index:
             names = self._names[record_type.name] = {}
             table = self.tables.by_name.get(record_type.name)
             if table is not None:
-                self._fill_names(names, table)
+                with self._put_together() if _refers_in_key(record_type) else nullcontext():
+                    self._fill_names(names, table)
         return names
 
     def find(self, iri: str, among: tuple[RecordType, ...] | None = None) -> Found | None:
@@ -423,6 +460,11 @@ class Index:
                 ids = names.setdefault(normalise(name), [])
                 if key not in ids:
                     ids.append(key)
+
+
+def _refers_in_key(record_type: RecordType) -> bool:
+    """Whether the keys of a table are made of references to other records."""
+    return any(isinstance(record_type.field(key).kind, Reference) for key in record_type.keys)
 
 
 def _nothing() -> None:
