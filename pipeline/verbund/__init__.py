@@ -3,11 +3,10 @@
 ``__all__`` is the interface for programs (docs/python.md); every other module is private.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
 from verbund.__about__ import __version__
 
+# Nothing else is loaded here: Ctrl-C is understood only when the command line is (verbund.cli).
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from verbund.api.build import BuildReport, build
     from verbund.api.decide import DecideReport, Decision, decide
@@ -224,6 +223,8 @@ def __getattr__(name: str) -> object:
     """Load what is named (PEP 562): the command line starts without it, and can be stopped."""
     if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     found: object = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
     globals()[name] = found
     return found

@@ -31,3 +31,19 @@ def test_an_interruption_that_meets_a_finalizer_is_not_lost() -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
+_LOADED_FIRST = """
+import sys
+before = set(sys.modules)
+import verbund.cli
+print(sorted(set(sys.modules) - before))
+"""
+
+
+def test_nothing_is_loaded_before_an_interruption_is_understood() -> None:
+    """While Python loads a module that the command line begins with, Ctrl-C is a traceback."""
+    given = [sys.executable, "-S", "-c", f"import sys; sys.path[:] = {sys.path!r}{_LOADED_FIRST}"]
+    done = subprocess.run(given, capture_output=True, text=True, check=False)
+    loaded = ["__future__", "gc", "verbund", "verbund.__about__", "verbund.cli"]
+    assert (done.stdout, done.stderr) == (f"{loaded}\n", "")

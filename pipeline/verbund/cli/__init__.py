@@ -8,9 +8,7 @@ Imports every folder.
 from __future__ import annotations
 
 import gc
-import os
 import sys
-from pathlib import Path
 
 __all__ = ["main"]
 
@@ -22,8 +20,8 @@ def main() -> None:
 
     Ctrl-C ends it with 130, even while modules are loaded.
     """
-    _open_standard_streams()
     try:
+        _open_standard_streams()
         gc.disable()  # modules make no cycles worth a look
         from verbund.cli.main import run_commands
         from verbund.system.gc_pause import enable
@@ -41,6 +39,9 @@ def _open_standard_streams() -> None:
 
     A file that is opened later would else take its place, and be written to by what prints.
     """
+    import os
+    from pathlib import Path
+
     for descriptor in range(3):
         try:
             os.fstat(descriptor)
