@@ -79,6 +79,19 @@ def test_a_long_query_gives_way_to_one_who_used_less() -> None:
     run(test)
 
 
+def test_what_several_wait_for_gives_way_after_what_one_waits_for() -> None:
+    async def test(queue: FairQueue) -> None:
+        first, second = await queue.acquire("a", lambda: 3), await queue.acquire("b")
+        first.is_long = second.is_long = True
+        waiting = asyncio.ensure_future(queue.acquire("c"))
+        await second.gives_way
+        assert not first.gives_way.done()
+        queue.release(second)
+        assert (await waiting).client == "c"
+
+    run(test)
+
+
 @pytest.fixture(scope="module")
 def proxied() -> Iterator[Served]:
     """A server behind a proxy, which says who the client is."""

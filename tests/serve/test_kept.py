@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from concurrent.futures import ThreadPoolExecutor
-from time import monotonic
+from dataclasses import replace
+from time import monotonic, sleep
+from urllib.parse import quote, urlsplit
 
 import pytest
 from tests.support.serving import LIMITS, RELEASE, Served, running
@@ -45,6 +48,49 @@ def test_who_asks_the_same_question_waits_for_the_same_answer() -> None:
         assert {item.status_code for item in answers} == {200}
         assert len({item.content for item in answers}) == 1
         assert len(asked) == 1
+
+
+def leave(own: Served, text: str, seconds: float) -> None:
+    """Ask a query, and go away before it has ended."""
+    host, port = urlsplit(own.address).hostname, urlsplit(own.address).port
+    with socket.create_connection((host, port)) as client:
+        client.sendall(f"GET /sparql?query={quote(text)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        sleep(seconds)
+
+
+PATIENT = replace(LIMITS, seconds=20.0)
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a a ?b . ?d a ?f FILTER (?b != ?f) }"
+
+
+def test_who_asks_the_same_query_waits_for_the_same_answer() -> None:
+    with running(RELEASE, Options(PATIENT)) as own:
+        opened = own.application.opened
+        assert opened is not None
+        before = opened.pool.counts.forked
+        with ThreadPoolExecutor(8) as threads:
+            answers = list(
+                threads.map(lambda _: own.get("/sparql", params={"query": SLOW}), range(8))
+            )
+        assert {item.status_code for item in answers} == {200}
+        assert len({item.content for item in answers}) == 1
+        assert opened.pool.counts.forked == before, "one worker was enough"
+        assert not opened._shared
+
+
+def test_a_query_goes_on_while_anybody_waits_for_it() -> None:
+    with running(RELEASE, Options(PATIENT)) as own:
+        opened = own.application.opened
+        assert opened is not None
+        with ThreadPoolExecutor(2) as threads:
+            leaves = threads.submit(leave, own, SLOW, 0.2)
+            stays = threads.submit(own.get, "/sparql", params={"query": SLOW})
+            leaves.result()
+            assert stays.result().status_code == 200
+        leave(own, f"{SLOW} #", 0.2)
+        end = monotonic() + 5
+        while opened._shared and monotonic() < end:
+            sleep(0.01)
+        assert not opened._shared, "nobody waits for it"
 
 
 def test_what_changes_each_time_is_run_each_time(served: Served) -> None:

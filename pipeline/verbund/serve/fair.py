@@ -40,15 +40,22 @@ class _Used:
     at: float = 0.0
 
 
+def once() -> int:
+    """One client waits for what runs."""
+    return 1
+
+
 @dataclass(slots=True, eq=False)
 class Ticket:
     """The right to run one query; ``gives_way`` is done when it has to end for others.
 
     ``is_long`` says that it used the processor for long: one that had no turn is not ended for it.
+    ``wanted`` tells how many wait for it.
     """
 
     client: str
     gives_way: asyncio.Future[None]
+    wanted: Callable[[], int] = once
     started: float = 0.0
     is_long: bool = False
     granted: asyncio.Future[None] | None = None
@@ -70,15 +77,18 @@ class FairQueue:
         """How many queries wait."""
         return sum(map(len, self._waiting.values()))
 
-    async def acquire(self, client: str) -> Ticket:
-        """Wait for the turn of a client. Raises Busy where it cannot wait or waited too long."""
+    async def acquire(self, client: str, wanted: Callable[[], int] = once) -> Ticket:
+        """Wait for the turn of a client. Raises Busy where it cannot wait or waited too long.
+
+        ``wanted`` tells how many wait for what it asks.
+        """
         own = self._waiting.get(client, ())
         if len(own) >= self.limits.waiting_of_client:
             raise Busy(of_client=True)
         if self.length >= self.limits.waiting:
             raise Busy(of_client=False)
         loop = asyncio.get_running_loop()
-        ticket = Ticket(client, loop.create_future(), granted=loop.create_future())
+        ticket = Ticket(client, loop.create_future(), wanted, granted=loop.create_future())
         self._waiting.setdefault(client, deque()).append(ticket)
         self._hand_out()
         try:
@@ -178,7 +188,7 @@ class FairQueue:
     def _make_way(self) -> None:
         """End the longest query, beyond what each has for sure, for a client that used less.
 
-        One that takes very long gives way to anybody.
+        One that takes very long gives way to anybody; one that several wait for, after the others.
         """
         waiting = [client for client in self._waiting if self._of(client) < self._most]
         if not waiting or any(item.gives_way.done() for item in self.running):
@@ -192,4 +202,4 @@ class FairQueue:
             and (self.usage(item.client) >= least or now - item.started > 4 * self.limits.grace)
         ]
         if victims:
-            min(victims, key=lambda item: item.started).gives_way.set_result(None)
+            min(victims, key=lambda item: (item.wanted(), item.started)).gives_way.set_result(None)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 
@@ -31,6 +31,10 @@ _REFUSALS: Final = (429, 503)
 _OF_THE_STORE: Final = (502, 503)
 
 
+_UNREAD: Final = Reply({"status": 499, "type": "text/plain"})
+"""The reply to a client that has gone: nobody reads it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A file of the release, as the manifest lists it."""
@@ -38,6 +42,32 @@ class Listed:
     media_type: str
     size: int
     sha256: str
+
+
+@dataclass(slots=True, eq=False)
+class _Shared:
+    """A query that runs for all who ask it meanwhile; it is ended when the last of them leaves."""
+
+    waiting: int = 0
+    task: asyncio.Future[Reply] | None = None
+
+    async def reply_for(self, request: Request) -> Reply:
+        """Wait for the reply; to a client that has gone, one that nobody reads."""
+        if self.task is None:
+            raise TypeError(self)
+        left: asyncio.Future[None] = asyncio.ensure_future(_left(request))
+        both: list[asyncio.Future[Any]] = [self.task, left]
+        self.waiting += 1
+        try:
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            return self.task.result() if self.task.done() else _UNREAD
+        finally:
+            self.waiting -= 1
+            left.cancel()
+            if not self.waiting and not self.task.done():
+                self.task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await self.task
 
 
 @dataclass(slots=True, eq=False)
@@ -63,6 +93,7 @@ class Opened:
     ahead_left: int = 0
     kept: Kept = field(default_factory=Kept)
     _asked: dict[Hashable, asyncio.Future[Reply]] = field(default_factory=dict)
+    _shared: dict[Hashable, _Shared] = field(default_factory=dict)
 
     async def page(self, path: str) -> bytes | None:
         """A file of the pages; None where there is none. Raises StoreError."""
@@ -124,15 +155,39 @@ class Opened:
         return None
 
     async def ask(self, job: Job, text: str, client: str, request: Request) -> Reply:
-        """The reply to a query, whose text is given; the same query is not run twice."""
+        """The reply to a query, whose text is given; the same query is not run twice.
+
+        Who asks what runs already waits for that. A refusal is that of one client alone.
+        """
         key = key_of(job, text)
-        known = None if key is None else self.kept.get(key)
+        if key is None:
+            return await self.run(job, client, request)
+        known = self.kept.get(key)
         if known is not None:
             return known
-        reply = await self.run(job, client, request)
-        if key is not None:
-            self.kept.keep(key, reply)
+        running = self._shared.get(key)
+        if running is not None and running.waiting:  # else it is being ended
+            reply = await running.reply_for(request)
+            if reply.status not in _REFUSALS:
+                return reply
+        reply = await self._share(key, job, client).reply_for(request)
+        self.kept.keep(key, reply)
         return reply
+
+    def _share(self, key: Hashable, job: Job, client: str) -> _Shared:
+        """Run a query for whoever asks it until it has ended; it may run for others by now."""
+        known = self._shared.get(key)
+        if known is not None and known.waiting:
+            return known
+        shared = self._shared[key] = _Shared()
+        run = self.pool.run(job, client, lambda: shared.waiting)
+        shared.task = asyncio.ensure_future(run)
+        shared.task.add_done_callback(lambda _: self._forget(key, shared))
+        return shared
+
+    def _forget(self, key: Hashable, shared: _Shared) -> None:
+        if self._shared.get(key) is shared:
+            del self._shared[key]
 
     async def run(self, job: Job, client: str, request: Request | None = None) -> Reply:
         """Do a job for a client. If the client goes away meanwhile, the job is ended."""
@@ -146,7 +201,7 @@ class Opened:
                 work.cancel()
                 with suppress(asyncio.CancelledError):
                     await work
-                return Reply({"status": 499, "type": "text/plain"})  # nobody reads it
+                return _UNREAD
             return work.result()
         finally:
             left.cancel()

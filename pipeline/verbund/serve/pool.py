@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, Final
 
 from verbund.findings import phrase
 from verbund.findings.catalogue import fraction
-from verbund.serve.fair import RETRY, Busy, FairQueue, Ticket
+from verbund.serve.fair import RETRY, Busy, FairQueue, Ticket, once
 from verbund.serve.jobs import LAST, LIMIT, Job, Reply, problem
 from verbund.serve.limits import NICE_AFTER, ServeLimits
 from verbund.serve.store import StoreAddress
@@ -132,8 +133,11 @@ class Pool:
         self._idle = [await self._fork() for _ in range(min(2, self.limits.workers))]
         self._own = [await self._fork(FORK_OWN)]
 
-    async def run(self, job: Job, client: str) -> Reply:
-        """Do a job for a client when its turn has come. A limit that is reached is its reply."""
+    async def run(self, job: Job, client: str, wanted: Callable[[], int] = once) -> Reply:
+        """Do a job for a client when its turn has come. A limit that is reached is its reply.
+
+        ``wanted`` tells how many wait for it.
+        """
         if client == OURS:
             async with self._own_turn:
                 worker = self._own.pop() if self._own else await self._fork(FORK_OWN)
@@ -143,7 +147,7 @@ class Pool:
                 return reply
         queue = self.questions if job["job"] == "question" else self.queue
         try:
-            ticket = await queue.acquire(client)
+            ticket = await queue.acquire(client, wanted)
         except Busy as error:
             key = "queue-of-client" if error.of_client else "queue"
             status = 429 if error.of_client else 503
