@@ -96,8 +96,10 @@ def test_what_lies_where(workspace: Workspace, folder: Path) -> None:
     for form in ("ttl", "jsonld", "nt"):
         for thing in ("book/0-44", "loan/m1/3-16", "dataset", "catalogue", "void", "version/1.0.0"):
             assert f"about/{thing}.{form}" in found
-    assert "about/dataset.html" in found
-    assert "about/book/0-44.html" not in found
+    for language in ("de", "en"):
+        assert {f"{language}/about/{thing}.html" for thing in ("dataset", "version/1.0.0")} <= pages
+        assert f"{language}/about/book/0-44.html" not in found
+    assert not [name for name in found if name.startswith("about/") and name.endswith(".html")]
 
 
 def test_pages_are_those_of_the_site_and_lead_to_what_lies_in_the_folder(
@@ -132,6 +134,9 @@ def test_without_the_site_there_is_data_and_a_start_page(
     assert tops.isdisjoint({"de", "en", "assets"})
     assert "Loans" in (folder / "index.html").read_text(encoding="utf-8")
     assert "verbund_language" not in (folder / "servers/nginx.conf").read_text()
+    links = re.findall(r'href="([^"]+)"', (folder / "index.html").read_text(encoding="utf-8"))
+    assert {"about/site.css", "about/dataset.ttl"} <= set(links)
+    assert [link for link in links if not (folder / link).is_file()] == []
     assert (folder / "about/book/0-44.ttl").is_file()
 
 

@@ -117,7 +117,7 @@ RECORDS = (
     "participation/siko-lippe-2/kreis-lippe",
     "place/kreis-lippe",
 )
-"""Things of which the site has a page."""
+"""Things of which the site has a page at their own path."""
 
 THINGS = (
     *RECORDS,
@@ -200,7 +200,8 @@ def test_the_iri_of_a_thing_leads_to_a_document_of_the_form_asked_for(
     """W3C, Cool URIs, 4.2: 303 See Other to what describes the thing, by content negotiation."""
     answer = served.ask(thing, accept)
     assert answer.status == 303
-    folder = "en" if form == "html" and thing in RECORDS else "about"
+    pages = "" if thing in RECORDS else "about/"
+    folder = f"en/{pages}".rstrip("/") if form == "html" else "about"
     assert served.location(answer) == f"{served.path}{folder}/{thing}.{form}"
     assert {"accept", "accept-language"} <= answer.varies
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -219,24 +220,30 @@ def test_the_iri_of_a_thing_leads_to_a_document_of_the_form_asked_for(
     else:
         assert document.statements() == about(thing, statements, workspace)
         links = [f'<{BASE}{thing}>; rel="describes"']
-        if thing in RECORDS:
-            links += [
-                f'<{served.path}{tag}/{thing}.html>; rel="alternate"; type="text/html"; '
-                f'hreflang="{tag}"'
-                for tag in LANGUAGES
-            ]
+        links += [
+            f'<{served.path}{tag}/{pages}{thing}.html>; rel="alternate"; type="text/html"; '
+            f'hreflang="{tag}"'
+            for tag in LANGUAGES
+        ]
         assert document.headers["link"] == ", ".join(links)
 
 
 @pytest.mark.parametrize(("asked", "language"), SPOKEN.items())
-def test_the_iri_of_a_record_leads_to_its_page_in_the_language_asked_for(
+def test_an_iri_leads_to_its_page_in_the_language_asked_for(
     served: Served, asked: str, language: str
 ) -> None:
     """RFC 9110, 12.5.4, as far as a server can that compares no weights."""
-    for target in ("place/kreis-lippe", "about/place/kreis-lippe.html"):
+    for target, page in (
+        ("place/kreis-lippe", "place/kreis-lippe.html"),
+        ("about/place/kreis-lippe.html", "place/kreis-lippe.html"),
+        ("dataset", "about/dataset.html"),
+        ("about/dataset.html", "about/dataset.html"),
+        ("about/version/1.0.0.html", "about/version/1.0.0.html"),
+    ):
         answer = served.ask(target, "text/html", Accept_Language=asked)
         assert answer.status == 303
-        assert served.location(answer) == f"{served.path}{language}/place/kreis-lippe.html"
+        assert served.location(answer) == f"{served.path}{language}/{page}"
+        assert served.ask_host(served.location(answer)).status == 200
         assert "accept-language" in answer.varies
 
 

@@ -18,15 +18,16 @@ from verbund.publication.directory.files import File, Made, made_file
 from verbund.publication.directory.nginx import nginx
 from verbund.publication.directory.servers import Place
 from verbund.publication.directory.site_files import SEGMENTS, SiteFiles, open_site_views
-from verbund.publication.directory.start import index_page
-from verbund.publication.directory.things import VOID, Survey, survey
+from verbund.publication.directory.start import STYLE, index_page, style
+from verbund.publication.directory.things import Survey, survey
 from verbund.publication.release import CATALOGUE, Release
 from verbund.views.release import ReleaseViews
+from verbund.website.described import VOID
 from verbund.website.places import Places
 
 # <download>/         the release, at the address that its catalogue says
-# about/              the documents of things: <IRI below the base>.ttl, .jsonld, .nt; some .html
-# de/, en/, assets/   the pages of the site, where there is one
+# about/              the documents of things: <IRI below the base>.ttl, .jsonld, .nt
+# de/, en/, assets/   the pages of the site, where there is one; de/about/ those of no record
 INDEX: Final = "index.html"
 """The start page."""
 
@@ -206,9 +207,11 @@ class Layout:
     def _documents(self) -> Iterator[tuple[str, bytes]]:
         for name, data in self.documents:
             yield self.about + name, data
+        yield from self.documents.pages()
         if self.site is None:
             page = index_page(self.release, self.documents, self.release_place, self.about)
             yield INDEX, page.encode()
+            yield self.about + STYLE, style()
         place = self.server_place
         yield HTACCESS, apache(place).encode()
         yield f"{SERVERS}/apache.conf", apache(place).encode()
