@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verbund.api.allowed import check_allowed
-from verbund.api.arguments import StrPath, names_of
+from verbund.api.arguments import StrPath, check_jobs, names_of
 from verbund.api.errors import public, wrong_use
 from verbund.api.finding import Finding, findings_of
 from verbund.api.run import rebuild
@@ -69,6 +69,7 @@ def publish(
     allow: str | Iterable[str] = (),
     environment: Mapping[str, str] | None = None,
     progress: PublishProgress | None = None,
+    jobs: int | None = None,
 ) -> PublishReport:
     """Publish the release of a workspace to the targets in its verbund.toml.
 
@@ -84,11 +85,15 @@ def publish(
         environment: The variables with the secrets that verbund.toml names; those of this process
             where none are given.
         progress: A receiver of the progress at the targets.
+        jobs: How many processes make the pages of a folder for a web server, by default as many as
+            machine and release deserve. The files do not depend on it.
 
     Raises:
         UnreadableError: If the workspace cannot be read or there is no complete release.
-        UsageError: If a name of a target or of a finding to allow is unknown.
+        UsageError: If a name of a target or of a finding to allow is unknown, or an argument is
+            invalid.
     """
+    check_jobs(jobs)
     allowed = names_of(allow)
     check_allowed(allowed, ALLOWED)
     opened = read_workspace(Path(workspace))
@@ -101,6 +106,7 @@ def publish(
         allowed=allowed,
         progress=progress,
         rebuild=rebuild,
+        jobs=jobs,
     )
     return _reported(found)
 

@@ -119,6 +119,45 @@ def test_pages_are_those_of_the_site_and_lead_to_what_lies_in_the_folder(
         assert (folder / path).read_bytes() == moved, path
 
 
+@pytest.mark.parametrize("jobs", [2, 3, 7])
+def test_several_processes_make_the_same_files(
+    workspace: Workspace, folder: Path, tmp_path: Path, jobs: int
+) -> None:
+    """Also the second time, when pages are taken from the folder that others made."""
+    publish(opened(workspace, folder, jobs=jobs))
+    publish(opened(workspace, tmp_path / "alone", jobs=1))
+    first = contents(folder)
+    assert first == contents(tmp_path / "alone")
+    again = opened(workspace, folder, jobs=jobs)
+    assert not again.plan().writes
+    again.read_back()
+    kept = opened(workspace, folder, jobs=jobs)._layout
+    assert kept.site is not None
+    pages = [file.name for file in kept.files.values() if kept.site.site.is_of_record(file.name)]
+    taken = [name for name in pages if kept._made.get(name) is None and name[:3] in ("de/", "en/")]
+    assert {"de/book/0-44.html", "en/book/3-16.html"} <= set(taken)
+    assert dict(kept.made(taken)) == {name: first[name] for name in taken}
+
+
+def test_a_process_that_ends_without_its_work_ends_the_run(
+    workspace: Workspace, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is served stays as it was, whole."""
+    publish(opened(workspace, folder, jobs=1))
+    before, own, file = contents(folder), os.getpid(), Site.file
+
+    def lost(site: Site, path: str) -> bytes | None:
+        if os.getpid() != own:
+            os._exit(0)
+        return file(site, path)
+
+    monkeypatch.setattr(Site, "file", lost)
+    with pytest.raises(TargetError) as error:
+        opened(workspace, folder, jobs=9).plan()
+    assert error.value.code == "U404"
+    assert contents(folder) == before
+
+
 def test_without_the_site_there_is_data_and_a_start_page(
     workspace: Workspace, folder: Path
 ) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from verbund.convert.parallel import fitting
 from verbund.findings import Finding
 from verbund.findings.catalogue import LANGUAGES
 from verbund.html.place import place_of
@@ -20,7 +21,8 @@ from verbund.publication.directory.servers import Place
 from verbund.publication.directory.site_files import SEGMENTS, SiteFiles, open_site_views
 from verbund.publication.directory.start import STYLE, index_page, style
 from verbund.publication.directory.things import Survey, survey
-from verbund.publication.release import CATALOGUE, Release
+from verbund.publication.release import CATALOGUE, DATASET, Release
+from verbund.system.python_process import is_possible, is_single_threaded
 from verbund.views.release import ReleaseViews
 from verbund.website.described import VOID
 from verbund.website.places import Places
@@ -49,7 +51,7 @@ class Layout:
 
     ``download`` is the URL of the release's files in the catalogue, None without a description;
     ``address`` is the URL of the folder. ``has_site`` says whether the site is wanted, ``outlines``
-    is the file with the outlines of its map.
+    is the file with the outlines of its map, ``jobs`` how many processes make its pages.
     """
 
     release: Release
@@ -59,6 +61,7 @@ class Layout:
     folder: Path
     has_site: bool = True
     outlines: Path | None = None
+    jobs: int | None = None
     _made: Made = field(default_factory=Made, repr=False, compare=False)
 
     @cached_property
@@ -193,11 +196,15 @@ class Layout:
                 found[WELL_KNOWN] = File(WELL_KNOWN, file.bytes, file.sha256, file.path)
         return found
 
+    @property
+    def _processes(self) -> int:
+        """How many processes make the pages: as many as were asked for, or as deserve it."""
+        jobs = fitting(self.release.files[DATASET].bytes) if self.jobs is None else self.jobs
+        return jobs if is_possible() and is_single_threaded() else 1
+
     def _of_site(self) -> Iterator[File]:
-        for name, data, is_there in self.site.files() if self.site else ():
-            if not is_there:
-                self._made.put(name, data)
-            yield made_file(name, data)
+        if self.site is not None:
+            yield from self.site.files(self._made, self._processes)
 
     def _of_documents(self) -> Iterator[File]:
         for name, data in self._documents():
