@@ -408,6 +408,31 @@ def test_what_is_not_there_is_not_found(served: Served, target: str, accept: str
         assert answer.headers["access-control-allow-origin"] == "*"
 
 
+FOLDERS = (
+    *("about", "about/place", "de/place", "de/about/version", "assets", "servers", ".well-known"),
+    *("download", "download/tables", "download/releases", "download/releases/1.0.0"),
+)
+
+
+@pytest.mark.parametrize("accept", ["*/*", FIREFOX])
+@pytest.mark.parametrize("end", ["", "/"])
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_folder_without_a_first_page_is_not_found(
+    served: Served, name: str, end: str, accept: str
+) -> None:
+    """Neither listed nor forbidden: that it is a folder says nothing to anybody."""
+    answer = served.ask(f"{name}{end}", accept)
+    assert (answer.status, answer.headers.get("location")) == (404, None)
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("name", ["", "de/", "en/", "download/pages/"])
+def test_a_folder_with_a_first_page_answers_with_it(served: Served, name: str) -> None:
+    answer = served.ask(name, FIREFOX)
+    assert (answer.status, answer.media_type) == (200, "text/html")
+    assert answer.body == served.ask(f"{name}index.html", FIREFOX).body
+
+
 def test_the_server_has_nothing_to_say_of_its_configuration(served: Served) -> None:
     assert served.ask("").status == 200
     log = served.log.read_text(errors="replace")

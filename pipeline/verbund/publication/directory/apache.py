@@ -88,6 +88,11 @@ RewriteRule "^(.+)\\z" "%1%{{ENV:verbund_page}}$1.{PAGE}" [R=303,END]
 {base}
 RewriteCond "{document}.%{{ENV:verbund_form}}" -f
 RewriteRule "^(.+)\\z" "%1{place.about}$1.%{{ENV:verbund_form}}" [R=303,END]
+
+# a folder without a first page is nothing that could be read
+RewriteCond %{{REQUEST_FILENAME}} -d
+RewriteCond %{{REQUEST_FILENAME}}/index.html !-f
+RewriteRule ^ - [R=404,END]
 {_apache_segments(place, base)}"""
 
 

@@ -94,6 +94,12 @@ location ^~ {quoted(place.path)} {{
 {_origins(8)}
         return 303 "{place.encoded}$verbund_page$verbund_asked.$verbund_form";
     }}
+
+    # a folder without a first page is nothing that could be read
+    set $verbund_folder "";
+    if (-d $request_filename) {{ set $verbund_folder "-"; }}
+    if (-f "$request_filename/index.html") {{ set $verbund_folder ""; }}
+    if ($verbund_folder) {{ return 404; }}
 {_nginx_segments(place, pattern)}}}
 """
 
