@@ -12,6 +12,7 @@ from verbund.api.arguments import StrPath, check_jobs, names_of
 from verbund.api.errors import public, wrong_use
 from verbund.api.finding import Finding, findings_of
 from verbund.api.run import rebuild
+from verbund.convert.parallel import fitting
 from verbund.findings import has_violation, phrase
 from verbund.publication.allowed import ALLOWED
 from verbund.publication.plan import Step
@@ -20,6 +21,8 @@ from verbund.publication.run import Publication
 from verbund.publication.run import publish as publish_workspace
 from verbund.publication.target import Check
 from verbund.publication.target_run import PublishProgress
+from verbund.release.verify.sums import is_regular
+from verbund.views.source import DATASET
 from verbund.workspace.workspace import Workspace, read_workspace
 
 
@@ -106,9 +109,15 @@ def publish(
         allowed=allowed,
         progress=progress,
         rebuild=rebuild,
-        jobs=jobs,
+        jobs=_fitting(opened) if jobs is None else jobs,
     )
     return _reported(found)
+
+
+def _fitting(workspace: Workspace) -> int:
+    """How many processes machine and release deserve; one where there is no release."""
+    dataset = workspace.output / DATASET
+    return fitting(dataset.stat().st_size) if is_regular(dataset) else 1
 
 
 def _known_targets(workspace: Workspace, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def publish(
     allowed: Collection[str] = (),
     progress: PublishProgress | None = None,
     rebuild: Rebuild | None = None,
-    jobs: int | None = None,
+    jobs: int = 1,
 ) -> Publication:
     """Publish the release of a workspace to the targets of these names, by default to all.
 

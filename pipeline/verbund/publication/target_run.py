@@ -67,7 +67,7 @@ class TargetRun:
         environment: Mapping[str, str],
         allowed: Collection[str],
         progress: PublishProgress,
-        jobs: int | None = None,
+        jobs: int = 1,
     ) -> None:
         self._configured, self._allowed, self._progress = configured, allowed, progress
         self._release = release

@@ -20,12 +20,12 @@ def open_target(
     release: Release,
     workspace: Workspace,
     environment: Mapping[str, str],
-    jobs: int | None = None,
+    jobs: int = 1,
 ) -> Target:
     """The target that verbund.toml describes; ``environment`` holds the secrets that it names.
 
-    ``jobs`` processes make pages, by default as many as machine and release deserve. No request is
-    made yet. Raises TargetError, for example where a secret is not set.
+    ``jobs`` processes make pages. No request is made yet. Raises TargetError, for example where a
+    secret is not set.
     """
     module = import_module(f"verbund.publication.{configured.kind}.target")
     opened: Callable[..., Target] = module.open_target

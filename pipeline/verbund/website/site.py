@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from verbund.findings import Finding, Findings, Language, Localised, Place
+from verbund.findings import Finding, Findings, Language, Localised, Place, Severity
 from verbund.findings.catalogue import LANGUAGES, phrase
 from verbund.pictures.outlines import BYTES, Outline, OutlineError
 from verbund.pictures.words import Words
@@ -50,15 +50,20 @@ _HEAD: Final = 1 << 16  # bytes of a Turtle file that hold its prefixes
 
 
 class Site:
-    """The pages of a release. What a path gives depends on the release alone."""
+    """The pages of a release. What a path gives depends on the release alone.
+
+    ``findings`` are warnings about what it is made with.
+    """
 
     def __init__(
         self,
         views: ReleaseViews,
         outlines: Mapping[str, Outline] | None = None,
         places: Places = USUAL,
+        findings: tuple[Finding, ...] = (),
     ) -> None:
         self.views = views
+        self.findings = findings
         self._outlines = outlines or {}
         self.addresses = Addresses(views, places)
 
@@ -288,15 +293,21 @@ def site_of(views: ReleaseViews, outlines: Path | None, places: Places = USUAL) 
         return Site(views, places=places)
     problem: Localised
     try:
-        return Site(views, outlines_of(views, _read(outlines)), places)
+        found = outlines_of(views, _read(outlines))
     except NotRegularError as error:
         problem = phrase(f"file.{error.strerror}")
     except OutlineError as error:
         problem = {tag: Words(tag)(error.reason, **error.values) for tag in LANGUAGES}
     except OSError as error:
         problem = os_problem(error)
-    found = Finding("F185", Place(file=outlines.name), details={"problem": problem})
-    raise Findings([found])
+    else:
+        return Site(views, found, places, () if found else (_unfitting(outlines),))
+    raise Findings([Finding("F185", Place(file=outlines.name), details={"problem": problem})])
+
+
+def _unfitting(outlines: Path) -> Finding:
+    """The warning that no outline is that of a place."""
+    return Finding("F186", Place(file=outlines.name), Severity.WARNING)
 
 
 def check_sorted(folder: Path) -> None:

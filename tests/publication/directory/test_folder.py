@@ -283,6 +283,17 @@ def test_the_outlines_of_the_workspace_are_read(workspace: Workspace, folder: Pa
     assert [finding.code for finding in caught.value.findings] == ["F185"]
 
 
+def test_outlines_that_fit_no_territory_are_a_warning(workspace: Workspace, folder: Path) -> None:
+    collection = '{"type": "FeatureCollection", "features": []}'
+    (workspace.folder / "outlines.geojson").write_text(collection)
+    with (workspace.folder / "verbund.toml").open("a") as settings:
+        settings.write('[site]\noutlines = "outlines.geojson"\n')
+    target = opened(read_workspace(workspace.folder), folder)
+    publish(target)
+    (finding,) = target.read_back().findings
+    assert (finding.code, finding.severity) == ("F186", "warning")
+
+
 def test_a_page_that_goes_between_plan_and_publication_is_made(
     workspace: Workspace, folder: Path
 ) -> None:

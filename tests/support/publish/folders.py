@@ -33,9 +33,7 @@ class Recorder:
         self.size += size
 
 
-def opened(
-    workspace: Workspace, folder: Path, jobs: int | None = None, **settings: Any
-) -> DirectoryTarget:
+def opened(workspace: Workspace, folder: Path, jobs: int = 1, **settings: Any) -> DirectoryTarget:
     """The target that publishes the release of a workspace to a folder."""
     configured = Configured(
         name="web",

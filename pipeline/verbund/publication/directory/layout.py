@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from verbund.convert.parallel import fitting
 from verbund.findings import Finding
 from verbund.findings.catalogue import LANGUAGES
 from verbund.html.place import place_of
@@ -21,7 +20,7 @@ from verbund.publication.directory.servers import Place
 from verbund.publication.directory.site_files import SEGMENTS, SiteFiles, open_site_views
 from verbund.publication.directory.start import STYLE, index_page, style
 from verbund.publication.directory.things import Survey, survey
-from verbund.publication.release import CATALOGUE, DATASET, Release
+from verbund.publication.release import CATALOGUE, Release
 from verbund.system.python_process import is_possible, is_single_threaded
 from verbund.views.release import ReleaseViews
 from verbund.website.described import VOID
@@ -61,7 +60,7 @@ class Layout:
     folder: Path
     has_site: bool = True
     outlines: Path | None = None
-    jobs: int | None = None
+    jobs: int = 1
     _made: Made = field(default_factory=Made, repr=False, compare=False)
 
     @cached_property
@@ -198,9 +197,8 @@ class Layout:
 
     @property
     def _processes(self) -> int:
-        """How many processes make the pages: as many as were asked for, or as deserve it."""
-        jobs = fitting(self.release.files[DATASET].bytes) if self.jobs is None else self.jobs
-        return jobs if is_possible() and is_single_threaded() else 1
+        """How many processes make the pages: one with threads does not fork."""
+        return self.jobs if is_possible() and is_single_threaded() else 1
 
     def _of_site(self) -> Iterator[File]:
         if self.site is not None:

@@ -33,7 +33,7 @@ def open_target(
     release: Release,
     workspace: Workspace,
     environment: Mapping[str, str],
-    jobs: int | None = None,
+    jobs: int = 1,
 ) -> DirectoryTarget:
     """The folder that verbund.toml names; it needs no secret. ``jobs`` processes make its pages.
 
@@ -245,6 +245,8 @@ class DirectoryTarget:
             yield self._warning("U417", problem=phrase("publish.in-the-way"))
         elif layout.no_site is not None:
             yield self._warning("U417", problem=_message(layout.no_site))
+        if layout.site is not None:
+            yield from layout.site.site.findings
         if self._has_new_servers:
             yield self._warning("U418", folder=SERVERS)
 
