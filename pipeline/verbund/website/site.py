@@ -252,10 +252,10 @@ class Site:
     def _prefixes(self) -> dict[str, str]:
         heads = []
         for name in _PREFIXES_OF:
-            if not is_regular(self.views.folder / name):
-                continue
-            with (self.views.folder / name).open(encoding="utf-8", newline="\n") as stream:
-                heads.append(stream.read(_HEAD))
+            path = self.views.folder / name
+            if is_regular(path):
+                with path.open("rb") as stream:  # the head may end within a character
+                    heads.append(stream.read(_HEAD).decode(errors="replace"))
         return read_prefixes(heads)
 
     @cached_property
