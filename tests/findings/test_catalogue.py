@@ -130,6 +130,7 @@ F180 parquet-not-installed
 F181 parquet-damaged what problem
 F182 parquet-takes-too-much what setting
 F185 outlines-unreadable problem
+F186 outlines-fit-nothing
 F175 source-name-twice
 F176 source-passed-over
 F177 mapping-unknown-heading known
@@ -517,6 +518,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "F170",
         "F171",
         "F174",
+        "F186",
         "G101",
         "G102",
         "G103",

@@ -57,6 +57,27 @@ def test_what_describes_the_release_can_be_looked_up(served: Served, name: str) 
     assert len(list(ox.parse(document.content, format=ox.RdfFormat.TURTLE))) > 3
 
 
+@pytest.mark.parametrize(
+    ("name", "location"),
+    [
+        ("ontology", "/de/ontology.html"),
+        ("shapes", "/de/shapes.html"),
+        ("dataset", "/de/about/dataset.html"),
+        ("version/1.1.0", "/de/about/version/1.1.0.html"),
+    ],
+)
+def test_what_describes_the_release_has_pages_in_the_layout_of_the_site(
+    served: Served, name: str, location: str
+) -> None:
+    answer = served.get(f"/{name}", headers={"Accept": BROWSER, "Accept-Language": "de"})
+    assert (answer.status_code, answer.headers["location"]) == (303, location)
+    page = served.get(location)
+    assert page.status_code == 200
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    for part in ('class="find"', "assets/site.css", 'hreflang="en"'):
+        assert part in page.text
+
+
 def test_what_there_is_not_is_not_found(served: Served) -> None:
     for path in ("/organisation/nobody", "/data/organisation/nobody.ttl", "/de/nothing.html",
                  "/data/x", "/%2e%2e/etc/passwd", "/data/%3E%20.ttl", "/\u00e4"):  # fmt: skip

@@ -57,6 +57,10 @@ KINDS = (
     "en/timelines.html",
     "de/map.html",
     "en/counts.html",
+    "de/ontology.html",
+    "en/shapes.html",
+    "de/about/dataset.html",
+    "en/about/version/1.1.0.html",
 )
 """A page of each kind."""
 

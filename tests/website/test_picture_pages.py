@@ -10,10 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from tests.support.library import write_library
 
 import verbund
 from verbund import UnreadableError, build
+from verbund.cli.main import group
 from verbund.findings import Language
 from verbund.pictures.partners import Edge, Network, Node
 from verbund.views.pictures.networks import MOST_PARTS, network_of, parts_of
@@ -144,6 +146,25 @@ def test_outlines_make_the_map_one_of_them(tmp_path: Path) -> None:
     assert finding.code == "F185"
     assert "UTM" in finding.message.de
     assert not (tmp_path / "other").exists()
+
+
+def test_outlines_that_fit_no_territory_are_told(tmp_path: Path) -> None:
+    """A spreadsheet took the zero from the beginning of the key."""
+    outlines = tmp_path / "towns.geojson"
+    square = [[9.1, 51.9], [9.3, 51.9], [9.3, 52.0], [9.1, 52.0], [9.1, 51.9]]
+    geometry = {"type": "Polygon", "coordinates": [square]}
+    for key, codes in ((5766052, ["F186"]), ("05766052", [])):
+        feature = {"type": "Feature", "properties": {"AGS": key}, "geometry": geometry}
+        outlines.write_text(json.dumps(feature), encoding="utf-8")
+        report = verbund.site(tmp_path / "site", release=ROOT / "output", outlines=outlines)
+        assert [finding.code for finding in report.findings] == codes
+        assert {str(finding.severity) for finding in report.findings} <= {"warning"}
+    outlines.write_text(outlines.read_text("utf-8").replace("05766052", "5766052"))
+    command = ["site", tmp_path / "site", "--release", ROOT / "output", "--lang", "de"]
+    done = CliRunner().invoke(group, [*map(str, command), "--outlines", str(outlines)])
+    assert done.exit_code == 0
+    assert "Kein Umriss gehört zu einem Ort" in " ".join(done.stderr.split())
+    assert "index.html" in done.stdout
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names here")

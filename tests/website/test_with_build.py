@@ -76,6 +76,16 @@ def test_a_build_makes_the_site_of_its_release(tmp_path: Path) -> None:
     }, "the same as `verbund site` makes of the release"
 
 
+def test_a_build_tells_of_outlines_that_fit_no_territory(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, f'with_build = true\noutlines = "{OUTLINES}"')
+    write_outlines(folder / OUTLINES)
+    text = (folder / OUTLINES).read_text("utf-8")
+    (folder / OUTLINES).write_text(text.replace("05766052", "5766052"), encoding="utf-8")
+    report = verbund.build(folder)
+    assert report.conforms
+    assert [item.code for item in report.findings if item.code[0] == "F"] == ["F186"]
+
+
 def test_a_build_that_cannot_make_the_site_leaves_both(tmp_path: Path) -> None:
     folder = workspace(tmp_path, f'with_build = true\noutlines = "{OUTLINES}"')
     write_outlines(folder / OUTLINES)

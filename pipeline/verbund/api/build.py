@@ -17,6 +17,7 @@ from verbund.api.site_report import SiteReport
 from verbund.api.statistics import statistics_of
 from verbund.api.validate import ValidationReport
 from verbund.data_class import data_class
+from verbund.findings import Finding as Found
 from verbund.findings import phrase
 from verbund.workspace.workspace import Workspace
 
@@ -129,7 +130,7 @@ def _build(
     progress: Progress,
 ) -> tuple[run.BuildResult, Path, SiteReport | None]:
     workspace = workspace_of(folder, version, modified, output)
-    made: list[SiteReport] = []
+    made: list[tuple[SiteReport, tuple[Found, ...]]] = []
     # Connections to workers and addresses have threads; a process with threads does not fork.
     beside = _site_writer(workspace, output, jobs if workers is None else 1, made.append)
     chosen = _workers(workers, parts)
@@ -144,7 +145,9 @@ def _build(
             compare=compare,
             workers=chosen,
         )
-    return report, workspace.output, next(iter(made), None)
+    site, warnings = next(iter(made), (None, ()))
+    report.findings.extend(warnings)
+    return report, workspace.output, site
 
 
 def _workers(text: str | None, parts: str | None) -> Workers | None:
@@ -176,7 +179,10 @@ def _usable(workers: Workers | None) -> Iterator[None]:
 
 
 def _site_writer(
-    workspace: Workspace, output: Path | None, jobs: int | None, done: Callable[[SiteReport], None]
+    workspace: Workspace,
+    output: Path | None,
+    jobs: int | None,
+    done: Callable[[tuple[SiteReport, tuple[Found, ...]]], None],
 ) -> Callable[[Path], None] | None:
     """What writes the site of a new release; None where a build makes none.
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verbund.api.allowed import check_allowed
-from verbund.api.arguments import StrPath, names_of
+from verbund.api.arguments import StrPath, check_jobs, names_of
 from verbund.api.errors import public, wrong_use
 from verbund.api.finding import Finding, findings_of
 from verbund.api.run import rebuild
+from verbund.convert.parallel import fitting
 from verbund.findings import has_violation, phrase
 from verbund.publication.allowed import ALLOWED
 from verbund.publication.plan import Step
@@ -20,6 +21,8 @@ from verbund.publication.run import Publication
 from verbund.publication.run import publish as publish_workspace
 from verbund.publication.target import Check
 from verbund.publication.target_run import PublishProgress
+from verbund.release.verify.sums import is_regular
+from verbund.views.source import DATASET
 from verbund.workspace.workspace import Workspace, read_workspace
 
 
@@ -69,6 +72,7 @@ def publish(
     allow: str | Iterable[str] = (),
     environment: Mapping[str, str] | None = None,
     progress: PublishProgress | None = None,
+    jobs: int | None = None,
 ) -> PublishReport:
     """Publish the release of a workspace to the targets in its verbund.toml.
 
@@ -84,11 +88,15 @@ def publish(
         environment: The variables with the secrets that verbund.toml names; those of this process
             where none are given.
         progress: A receiver of the progress at the targets.
+        jobs: How many processes make the pages of a folder for a web server, by default as many as
+            machine and release deserve. The files do not depend on it.
 
     Raises:
         UnreadableError: If the workspace cannot be read or there is no complete release.
-        UsageError: If a name of a target or of a finding to allow is unknown.
+        UsageError: If a name of a target or of a finding to allow is unknown, or an argument is
+            invalid.
     """
+    check_jobs(jobs)
     allowed = names_of(allow)
     check_allowed(allowed, ALLOWED)
     opened = read_workspace(Path(workspace))
@@ -101,8 +109,15 @@ def publish(
         allowed=allowed,
         progress=progress,
         rebuild=rebuild,
+        jobs=_fitting(opened) if jobs is None else jobs,
     )
     return _reported(found)
+
+
+def _fitting(workspace: Workspace) -> int:
+    """How many processes machine and release deserve; one where there is no release."""
+    dataset = workspace.output / DATASET
+    return fitting(dataset.stat().st_size) if is_regular(dataset) else 1
 
 
 def _known_targets(workspace: Workspace, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from verbund.api.arguments import StrPath, path_or_none
 from verbund.api.errors import public, wrong_use
+from verbund.api.finding import findings_of
 from verbund.api.site_report import SiteReport
 from verbund.convert.parallel import fitting
 from verbund.findings import Finding, Findings, Place, phrase
@@ -60,7 +61,10 @@ def site(
     if sums.findings:
         raise Findings(sums.findings)
     check_sorted(folder)
-    return made_site(folder, wanted, path_or_none(outlines) or stated, jobs)
+    made, found = made_site(folder, wanted, path_or_none(outlines) or stated, jobs)
+    return SiteReport(
+        made.folder, made.version, made.files, made.changed, findings_of(found, found)
+    )
 
 
 def refuse_inside(wanted: Path, release: Path) -> None:
@@ -69,14 +73,20 @@ def refuse_inside(wanted: Path, release: Path) -> None:
         raise wrong_use(phrase("argument.site-in-release", folder=str(wanted)))
 
 
-def made_site(release: Path, folder: Path, outlines: Path | None, jobs: int | None) -> SiteReport:
-    """Write the site of a release that is known to be whole. Raises Findings and OSError."""
+def made_site(
+    release: Path, folder: Path, outlines: Path | None, jobs: int | None
+) -> tuple[SiteReport, tuple[Finding, ...]]:
+    """Write the site of a release that is known to be whole; gives warnings beside the report.
+
+    Raises Findings and OSError.
+    """
     made = open_site(release, outlines)
     if jobs is None:
         jobs = fitting((release / DATASET).stat().st_size)
     apart = jobs if is_possible() and is_single_threaded() else 1
     written = write_site(made, folder, jobs=apart)
-    return SiteReport(folder, made.views.version or None, written.files, written.changed)
+    report = SiteReport(folder, made.views.version or None, written.files, written.changed)
+    return report, made.findings
 
 
 def _release(workspace: Path, release: Path | None) -> tuple[Path, Path, Path | None]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from verbund.api.finding import Finding
 from verbund.data_class import data_class
 
 
@@ -16,9 +18,11 @@ class SiteReport:
         version: The version of the release; None where it has none.
         files: The number of files in the folder.
         changed: The number of pages that differ from those of the site before.
+        findings: Warnings; those of a site that a build makes are among the findings of the build.
     """
 
     folder: Path
     version: str | None
     files: int
     changed: int
+    findings: Sequence[Finding] = ()

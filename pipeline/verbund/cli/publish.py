@@ -20,6 +20,7 @@ from verbund.cli.kept_apart import (
     refuse_in_workspace_folders,
 )
 from verbund.cli.options import (
+    jobs_option,
     language_option,
     report_option,
     workspace_option,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 @workspace_option()
 @option("--dry-run", is_flag=True, text="dry-run")
 @allow_option("allow")
+@jobs_option()
 @option("--receipt", type=PathType(path_type=str), metavar="FILE", text="receipt")
 @report_option()
 @language_option()
@@ -58,6 +60,7 @@ def publish_command(
     folder: Path,
     dry_run: bool,
     allowed: tuple[str, ...],
+    jobs: int | None,
     receipt: str | None,
     formats: tuple[Destination, ...],
     report_files: tuple[str, ...],
@@ -78,7 +81,12 @@ def publish_command(
             _refuse_receipt(receipt_file, folder, language)
         with progress(language) as watch:
             report = publish(
-                folder, targets=targets, dry_run=dry_run, allow=allowed, progress=watch
+                folder,
+                targets=targets,
+                dry_run=dry_run,
+                allow=allowed,
+                progress=watch,
+                jobs=jobs,
             )
         found = _reported(report, folder, language)
         if receipt_file is not None:

@@ -78,15 +78,16 @@ def publish(
     allowed: Collection[str] = (),
     progress: PublishProgress | None = None,
     rebuild: Rebuild | None = None,
+    jobs: int = 1,
 ) -> Publication:
     """Publish the release of a workspace to the targets of these names, by default to all.
 
     ``environment`` holds the secrets that verbund.toml names, ``allowed`` are names of allowed.py.
-    ``rebuild`` serves to detect changes of the workspace since the build; without it they are not
-    detected. A target that fails does not affect the others; a release that the preview blocks is
-    not written. A run that breaks off, by Ctrl-C or a fault of the program, ends with the receipts
-    up to that point. Raises Findings where there is no complete release, KeyError for an unknown
-    name of a target.
+    ``jobs`` processes make pages. ``rebuild`` serves to detect changes of the workspace since the
+    build; without it they are not detected. A target that fails does not affect the others; a
+    release that the preview blocks is not written. A run that breaks off, by Ctrl-C or a fault of
+    the program, ends with the receipts up to that point. Raises Findings where there is no complete
+    release, KeyError for an unknown name of a target.
     """
     chosen = _chosen(workspace, names)
     release = read_release(workspace.output, workspace.shown(workspace.output))
@@ -106,7 +107,8 @@ def publish(
     interrupted = False
     with ExitStack() as closing:
         works = [
-            TargetRun(item, release, workspace, environment, allowed, progress) for item in chosen
+            TargetRun(item, release, workspace, environment, allowed, progress, jobs)
+            for item in chosen
         ]
         try:
             for work in works:

@@ -67,13 +67,14 @@ class TargetRun:
         environment: Mapping[str, str],
         allowed: Collection[str],
         progress: PublishProgress,
+        jobs: int = 1,
     ) -> None:
         self._configured, self._allowed, self._progress = configured, allowed, progress
         self._release = release
         line = workspace.lines.line(TABLE, configured.name)
         self._place = Place(file=FILE, line=line)
         self._open: Callable[[], Target] = partial(
-            open_target, configured, release, workspace, environment
+            open_target, configured, release, workspace, environment, jobs
         )
         self._target: Target | None = None
         self._plan = Plan()

@@ -18,6 +18,7 @@ from verbund.serve.negotiate import chosen, language_of
 from verbund.serve.opened import Opened
 from verbund.serve.pool import OURS
 from verbund.serve.words import said
+from verbund.website.places import about_page
 
 FORMS: Final = {
     "ttl": "text/turtle",
@@ -37,14 +38,13 @@ async def resource(request: Request, opened: Opened, path: str) -> Response:
     if reply.status != 200:
         return answer(request, reply, DATA)
     language = language_of(request.headers.get("accept-language"))
-    page = f"{language}/{path}.html"
-    has_page = await opened.page(page) is not None
-    offers = ("text/html", *FORMS.values()) if has_page else tuple(FORMS.values())
+    page = await _page(opened, path, language)
+    offers = tuple(FORMS.values()) if page is None else ("text/html", *FORMS.values())
     media_type = chosen(request.headers.get("accept"), offers)
     if media_type is None:
         text = said("not-acceptable", offers=", ".join(offers))
         return problem(request, 406, "not-acceptable", text)
-    target = page if media_type == "text/html" else f"data/{path}.{_ENDINGS[media_type]}"
+    target = page if page and media_type == "text/html" else f"data/{path}.{_ENDINGS[media_type]}"
     root = request.scope.get("root_path", "")
     headers = {
         **DATA,
@@ -53,6 +53,18 @@ async def resource(request: Request, opened: Opened, path: str) -> Response:
         "Cache-Control": "no-cache",
     }
     return InPieces(b"", 303, headers)
+
+
+async def _page(opened: Opened, path: str, language: str) -> str | None:
+    """The path of the page about a resource; None where there is none.
+
+    A name without a slash is none of a record: a page about the whole release may have it.
+    """
+    pages = [f"{language}/{path}.html", f"{language}/{about_page(path)}"]
+    for page in pages if "/" in path else reversed(pages):
+        if await opened.page(page) is not None:
+            return page
+    return None
 
 
 def _job(relative: str, accept: str | None) -> dict[str, object]:

@@ -31,7 +31,8 @@ from verbund.website.text import PACKAGE
 
 _MOST_FOLDERS: Final = 1 << 8  # a server is asked for pages in any folder
 _MOST_KNOWN: Final = 1 << 17  # references that are kept for the pages of a folder
-_ENDINGS: Final = (".html", ".ttl", ".jsonld")
+ENDINGS: Final = (".html", ".ttl", ".jsonld")
+"""What the names of pages and of machine forms end with."""
 
 
 class Addresses:
@@ -92,7 +93,7 @@ class Addresses:
         place = place_of(iri[len(self._views.base) :])
         folders = place.split("/")[:-1] if place else []
         # such a folder might have the name of another record's file, and no site could be written
-        return None if any(name.endswith(_ENDINGS) for name in folders) else place
+        return None if any(name.endswith(ENDINGS) for name in folders) else place
 
     @cached_property
     def _concepts(self) -> dict[str, str]:

@@ -79,6 +79,10 @@ class KeptPages:
         state = self.digests.of(depended)
         self.now[path] = KeptPage(_digest(data), tuple(sorted(depended)), state)
 
+    def told(self) -> dict[str, list[object]]:
+        """The pages that this process kept, as JSON."""
+        return {path: kept.as_json() for path, kept in self.now.items()}
+
     def take(self, pages: Mapping[str, list[Any]]) -> None:
         """Take over the pages that another process kept, as JSON."""
         self.now.update(_pages(pages))
@@ -87,7 +91,7 @@ class KeptPages:
         """Write what is known of the pages, for the next time; not at all where that fails."""
         if self.place is None:
             return
-        pages = {path: kept.as_json() for path, kept in sorted(self.now.items())}
+        pages = dict(sorted(self.told().items()))
         data = zlib.compress(json.dumps([self.shared, pages]).encode(), 1)
         try:
             write_kept(self.place, data)

@@ -22,9 +22,11 @@ from verbund.release.verify.sums import is_regular
 from verbund.views.release import ReleaseViews
 from verbund.views.shown import Shown, Table
 from verbund.views.source import ReleaseSource
+from verbund.website.about_pages import AboutPages
 from verbund.website.addresses import Addresses
 from verbund.website.page import Page
 from verbund.website.picture_pages import PicturePages
+from verbund.website.terms import PAGES_OF_TERMS, TERM_PAGES, TermPages
 from verbund.website.text import CHANGES, PACKAGE, SiteText
 
 PAGE_SIZE: Final = 500
@@ -50,10 +52,18 @@ class Overview:
     """The pages of one language that are about the release as a whole, by name."""
 
     def __init__(
-        self, views: ReleaseViews, addresses: Addresses, text: SiteText, pictures: PicturePages
+        self,
+        views: ReleaseViews,
+        addresses: Addresses,
+        text: SiteText,
+        pictures: PicturePages,
+        terms: TermPages,
+        about: AboutPages,
     ) -> None:
         self._views = views
         self._pictures = pictures
+        self._terms = terms
+        self._about = about
         self._addresses = addresses
         self._text = text
 
@@ -86,6 +96,7 @@ class Overview:
             "changes.html": self._changes,
             "questions.html": self._questions,
             "downloads.html": self._downloads,
+            **{f"{name}.html": self._term_page for name in TERM_PAGES},
             **{f"{name}.html": self._picture for name in self._pictures.names},
             **dict.fromkeys(self._pictures.parts, self._part),
         }
@@ -93,7 +104,7 @@ class Overview:
     def _render(self, template: str, name: str, **values: object) -> str:
         text = self._text
         page = Page(self._addresses, text.language, name)
-        made = environment_of(PACKAGE).get_template(template)
+        made = environment_of(PACKAGE, PAGES_OF_TERMS).get_template(template)
         return made.render(
             site=text,
             say=text.words[text.language],
@@ -245,6 +256,14 @@ class Overview:
             )
         return self._render("questions.html", name, questions=questions)
 
+    def _term_page(self, name: str) -> str:
+        """The page of the ontology, or of the tables with their rules."""
+        found = dict(self._terms.variables(name.removesuffix(".html"), self._text.language))
+        folder = self._addresses.places.file("")
+        up = Page(self._addresses, self._text.language, name).root
+        found["original"] = f"{up}{folder}{found['original']}" if found["original"] else ""
+        return self._render("terms.html", name, **found, release=f"{up}{folder}")
+
     def _picture(self, name: str) -> str:
         heading = name.removesuffix(".html")
         drawings = self._drawings(heading, name)
@@ -288,7 +307,8 @@ class Overview:
             ((sheet.heading, path) for path, sheet in self._sheets.items()),
             key=lambda item: alphabetical(item[0]),
         )
-        return self._render("downloads.html", name, downloads=downloads, sheets=sheets)
+        about = self._about.listed(language)
+        return self._render("downloads.html", name, downloads=downloads, sheets=sheets, about=about)
 
 
 def _itself(table: Table) -> Table:

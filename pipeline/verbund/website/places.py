@@ -22,5 +22,14 @@ class Places(NamedTuple):
         return f"{self.download}/{name}" if self.download else name
 
 
+ABOUT: Final = "about"
+"""The folder of pages about what is no record, in that of a language; no record can lie there."""
+
+
+def about_page(place: str) -> str:
+    """The path of a page about what is no record, below its language."""
+    return f"{ABOUT}/{place}.html"
+
+
 USUAL: Final = Places()
 """Where it lies in a site by itself."""

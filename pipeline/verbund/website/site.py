@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from verbund.findings import Finding, Findings, Language, Localised, Place
+from verbund.findings import Finding, Findings, Language, Localised, Place, Severity
 from verbund.findings.catalogue import LANGUAGES, phrase
 from verbund.pictures.outlines import BYTES, Outline, OutlineError
 from verbund.pictures.words import Words
@@ -18,20 +19,24 @@ from verbund.release.manifest.checksums import SIGNATURES, SUMS
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.release.verify.content import check_order
 from verbund.release.verify.sums import is_regular
-from verbund.serialise.statements import read_prefixes
+from verbund.serialise.statements import jsonld, read_prefixes, turtle
 from verbund.system.input_file import NotRegularError, TooLargeError, read_input
 from verbund.system.os_problem import os_problem
 from verbund.views.pictures.release_pictures import ReleasePictures, outlines_of
 from verbund.views.release import ReleaseViews, open_views
 from verbund.views.source import DATASET
+from verbund.website.about_names import AboutNames
+from verbund.website.about_pages import AboutPages
 from verbund.website.addresses import Addresses
+from verbund.website.described import DESCRIPTIONS, Thing, descriptions
 from verbund.website.languages import languages_page
 from verbund.website.overview import Overview
 from verbund.website.picture_pages import PicturePages
-from verbund.website.places import USUAL, Places
+from verbund.website.places import ABOUT, USUAL, Places, about_page
 from verbund.website.record_data import record_jsonld, record_turtle
 from verbund.website.record_page import concept_page, record_page
 from verbund.website.search import search_index
+from verbund.website.terms import TermPages
 from verbund.website.text import PACKAGE, SiteText, site_text
 
 _ASSETS: Final = {
@@ -40,20 +45,25 @@ _ASSETS: Final = {
     "search.js": (PACKAGE, "assets/search.js"),
     "site.css": (PACKAGE, "assets/site.css"),
 }
-_PREFIXES_OF: Final = ("dataset.ttl", "ontology.ttl")
+_PREFIXES_OF: Final = ("dataset.ttl", *DESCRIPTIONS)
 _HEAD: Final = 1 << 16  # bytes of a Turtle file that hold its prefixes
 
 
 class Site:
-    """The pages of a release. What a path gives depends on the release alone."""
+    """The pages of a release. What a path gives depends on the release alone.
+
+    ``findings`` are warnings about what it is made with.
+    """
 
     def __init__(
         self,
         views: ReleaseViews,
         outlines: Mapping[str, Outline] | None = None,
         places: Places = USUAL,
+        findings: tuple[Finding, ...] = (),
     ) -> None:
         self.views = views
+        self.findings = findings
         self._outlines = outlines or {}
         self.addresses = Addresses(views, places)
 
@@ -67,6 +77,9 @@ class Site:
         yield from (f"assets/names.{tag}.js" for tag in LANGUAGES)
         for tag in LANGUAGES:
             yield from (f"{tag}/{name}" for name in self._overviews[tag].names())
+            yield from (f"{tag}/{about_page(place)}" for place in self.about.described)
+        for place in self.about.described:
+            yield from (f"{self._data_folder}/{place}.{ending}" for ending in self._forms)
         for iri, place in self._records():
             yield from (f"{tag}/{place}.html" for tag in LANGUAGES)
             if iri.startswith(self.views.base):
@@ -92,9 +105,10 @@ class Site:
         """Whether a path is that of a page of a record or concept, or of a record itself."""
         first, _, name = path.partition("/")
         if first == self._data_folder:
-            return True
+            return name.rpartition(".")[0] not in self.about.described
         overview = next((self._overviews[tag] for tag in LANGUAGES if tag == first), None)
-        return overview is not None and name not in overview.names()
+        is_about = name.startswith(f"{ABOUT}/")
+        return overview is not None and not is_about and name not in overview.names()
 
     def shown_at(self, path: str) -> str | None:
         """The IRI of the record or concept whose page has a path; None for its machine forms."""
@@ -143,6 +157,13 @@ class Site:
         """What all pages of a language share."""
         return self._texts[language]
 
+    @cached_property
+    def about(self) -> AboutPages:
+        """The pages about what is no record."""
+        things = list(self._described())
+        names = AboutNames(self.views, self.addresses, self._terms, things, self._prefixes)
+        return AboutPages(names, self.addresses)
+
     def path_of(self, iri: str, language: Language) -> str | None:
         """The path of the page of a record or concept; None for what has none."""
         place = self.addresses.place(iri)
@@ -179,6 +200,8 @@ class Site:
         made = self._overviews[language].page(name)
         if made is not None or not name.endswith(".html"):
             return made
+        if name.startswith(f"{ABOUT}/"):
+            return self._about_page(language, name)
         iri = self.iri_at(name.removesuffix(".html"))
         if iri is None:
             return None
@@ -186,6 +209,19 @@ class Site:
         if iri.startswith(self.views.base):
             return record_page(self.views, self.addresses, text, self._pictures, iri, name)
         return concept_page(self.views, self.addresses, text, self._pictures, iri, name)
+
+    def _about_page(self, language: Language, name: str) -> str | None:
+        place = name.removeprefix(f"{ABOUT}/").removesuffix(".html")
+        thing = self.about.described.get(place)
+        return None if thing is None else self.about.page(thing, self._texts[language])
+
+    def _described(self) -> Iterator[Thing]:
+        """What describes the release; nothing where that cannot be read: the rest is shown."""
+        folder = self.views.folder
+        names = (*DESCRIPTIONS, DERIVED_FILE)
+        files = {name: folder / name for name in names if is_regular(folder / name)}
+        with suppress(ValueError, SyntaxError):
+            yield from descriptions(files, self.views.base)
 
     def _asset(self, name: str) -> str | None:
         if name in _ASSETS:
@@ -199,6 +235,10 @@ class Site:
     def _data(self, name: str) -> str | None:
         place, _, ending = name.rpartition(".")
         make = self._forms.get(ending)
+        thing = self.about.described.get(place) if make else None
+        if thing is not None:
+            write = turtle if ending == "ttl" else jsonld
+            return write(thing.statements, self._prefixes)
         iri = self.iri_at(place) if make else None
         if iri is None or make is None or not iri.startswith(self.views.base):
             return None
@@ -212,24 +252,30 @@ class Site:
     def _prefixes(self) -> dict[str, str]:
         heads = []
         for name in _PREFIXES_OF:
-            with (self.views.folder / name).open(encoding="utf-8", newline="\n") as stream:
-                heads.append(stream.read(_HEAD))
+            path = self.views.folder / name
+            if is_regular(path):
+                with path.open("rb") as stream:  # the head may end within a character
+                    heads.append(stream.read(_HEAD).decode(errors="replace"))
         return read_prefixes(heads)
 
     @cached_property
     def _texts(self) -> dict[Language, SiteText]:
         names = self._pictures.names
-        return {tag: site_text(self.views, tag, names, self.addresses.places) for tag in LANGUAGES}
+        return {tag: site_text(self.views, tag, names) for tag in LANGUAGES}
 
     @cached_property
     def _pictures(self) -> PicturePages:
         return PicturePages(ReleasePictures(self.views, self._outlines))
 
     @cached_property
+    def _terms(self) -> TermPages:
+        return TermPages(self.views)
+
+    @cached_property
     def _overviews(self) -> dict[Language, Overview]:
         return {
-            tag: Overview(self.views, self.addresses, self._texts[tag], self._pictures)
-            for tag in LANGUAGES
+            tag: Overview(self.views, self.addresses, text, self._pictures, self._terms, self.about)
+            for tag, text in self._texts.items()
         }
 
 
@@ -247,15 +293,21 @@ def site_of(views: ReleaseViews, outlines: Path | None, places: Places = USUAL) 
         return Site(views, places=places)
     problem: Localised
     try:
-        return Site(views, outlines_of(views, _read(outlines)), places)
+        found = outlines_of(views, _read(outlines))
     except NotRegularError as error:
         problem = phrase(f"file.{error.strerror}")
     except OutlineError as error:
         problem = {tag: Words(tag)(error.reason, **error.values) for tag in LANGUAGES}
     except OSError as error:
         problem = os_problem(error)
-    found = Finding("F185", Place(file=outlines.name), details={"problem": problem})
-    raise Findings([found])
+    else:
+        return Site(views, found, places, () if found else (_unfitting(outlines),))
+    raise Findings([Finding("F185", Place(file=outlines.name), details={"problem": problem})])
+
+
+def _unfitting(outlines: Path) -> Finding:
+    """The warning that no outline is that of a place."""
+    return Finding("F186", Place(file=outlines.name), Severity.WARNING)
 
 
 def check_sorted(folder: Path) -> None:

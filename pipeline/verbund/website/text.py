@@ -11,14 +11,11 @@ from markupsafe import Markup
 from verbund.findings import Language
 from verbund.findings.catalogue import LANGUAGES, day_for_people, localised
 from verbund.html.words import Words
-from verbund.release.verify.sums import is_regular
 from verbund.views.release import ReleaseViews
 from verbund.website.licences import licence_name
-from verbund.website.places import Places
 
 PACKAGE: Final = "verbund.website"
 CHANGES: Final = "changes/changes.{language}.md"
-_ONTOLOGY: Final = "pages/ontology.{language}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +46,7 @@ class SiteText:
     """The parts of pages that were made already (``Page.shared``)."""
 
 
-def site_text(
-    views: ReleaseViews, language: Language, pictures: Sequence[str], places: Places
-) -> SiteText:
+def site_text(views: ReleaseViews, language: Language, pictures: Sequence[str]) -> SiteText:
     """Return what all pages of a release share, in one language; ``pictures`` has pages too."""
     dataset = views.dataset
     return SiteText(
@@ -63,20 +58,16 @@ def site_text(
         licence_name=licence_name(dataset.licence, views, language),
         version=views.version,
         day=localised(day_for_people(dataset.modified), language),
-        navigation=tuple(_navigation(views, language, pictures, places)),
+        navigation=tuple(_navigation(language, pictures)),
         languages=tuple(LANGUAGES),
         words={tag: Words(PACKAGE, tag) for tag in LANGUAGES},
     )
 
 
-def _navigation(
-    views: ReleaseViews, language: Language, pictures: Sequence[str], places: Places
-) -> list[Item]:
+def _navigation(language: Language, pictures: Sequence[str]) -> list[Item]:
     say = Words(PACKAGE, language)
     names = ["tables", *pictures, "concepts", "changes", "questions", "downloads"]
     items = [Item(say("home"), "index.html")]
     items += [Item(say(name), f"{name}.html") for name in names]
-    ontology = _ONTOLOGY.format(language=language)
-    if is_regular(views.folder / ontology):
-        items.append(Item(say("terms"), places.file(ontology), of_language=False))
+    items.append(Item(say("terms"), "ontology.html"))
     return items

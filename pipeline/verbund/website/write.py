@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import gc
 import json
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -20,6 +19,7 @@ from verbund.release.switch import new_release
 from verbund.release.verify.sums import is_regular
 from verbund.system.gc_pause import gc_paused
 from verbund.system.inside import leads_inside
+from verbund.website.apart import shared_out
 from verbund.website.kept_pages import KeptPages, kept_pages
 from verbund.website.site import Site
 
@@ -155,53 +155,16 @@ def _write_downloads(site: Site, writer: _Writer) -> None:
 def _write_apart(
     site: Site, writer: _Writer, jobs: int, progress: Callable[[int], None] | None
 ) -> None:
-    """Make the pages in several processes: forks, which share what was read."""
-    readers = []
-    for number in range(1, jobs):
-        receiver, sender = os.pipe()
-        child = os.fork()
-        if child == 0:
-            _work(site, writer, number, jobs, sender)
-        os.close(sender)
-        readers.append((child, receiver))
-    try:
-        writer.write_all(site, _share(site, 0, jobs), progress)
-    finally:
-        told = [_told(child, receiver) for child, receiver in readers]
-    for files, changed, pages in told:
+    """Make the pages in several processes, each every so many of them."""
+
+    def share(number: int) -> list[Any]:
+        if number:  # a fork tells only what it does itself
+            writer.files = writer.changed = 0
+        paths = islice(site.paths(), number, None, jobs)
+        writer.write_all(site, paths, None if number else progress)
+        return [writer.files, writer.changed, writer.kept.told()] if number else []
+
+    for files, changed, pages in shared_out(jobs, share)[1:]:
         writer.files += files
         writer.changed += changed
         writer.kept.take(pages)
-
-
-def _share(site: Site, number: int, jobs: int) -> Iterator[str]:
-    """The paths that one of several processes makes: every so many."""
-    return islice(site.paths(), number, None, jobs)
-
-
-def _work(site: Site, writer: _Writer, number: int, jobs: int, sender: int) -> None:
-    """Make a share of the pages in a fork, tell how many, and end."""
-    code = 1
-    try:
-        writer.files = writer.changed = 0
-        writer.write_all(site, _share(site, number, jobs), None)
-        pages = {path: kept.as_json() for path, kept in writer.kept.now.items()}
-        with os.fdopen(sender, "wb") as stream:
-            stream.write(json.dumps([writer.files, writer.changed, pages]).encode())
-        code = 0
-    finally:
-        os._exit(code)
-
-
-def _told(child: int, receiver: int) -> tuple[int, int, dict[str, list[Any]]]:
-    """What a fork has told: how many files, how many are new, and the pages to keep.
-
-    Raises ChildProcessError for one that ended without its work.
-    """
-    with os.fdopen(receiver, "rb") as stream:
-        told = stream.read()
-    _, status = os.waitpid(child, 0)
-    if status or not told:
-        raise ChildProcessError(f"process {child} ended before its pages were made")
-    files, changed, pages = json.loads(told)
-    return files, changed, pages

@@ -21,11 +21,12 @@ from verbund.findings import Findings
 from verbund.html.place import place_of
 from verbund.model.load import RESERVED as OURS
 from verbund.publication.directory.documents import Documents
-from verbund.publication.directory.things import descriptions, name_of, records, survey
+from verbund.publication.directory.things import records, survey
 from verbund.publication.release import Release, ReleaseFile, read_release
 from verbund.rdf.terms import Iri, Literal, is_absolute_iri, ntriples
 from verbund.serialise.statements import jsonld, read_line, read_prefixes, turtle
 from verbund.views.release import open_views
+from verbund.website.described import Thing, descriptions, name_of
 from verbund.website.places import Places
 from verbund.website.site import site_of
 
@@ -179,7 +180,7 @@ def test_memory_is_not_taken_for_more_records_than_get_documents(tmp_path: Path)
     assert documents.survey.records == set()
     assert documents.survey.segments == {"t"}
     assert documents.unplaced == 1000
-    assert [name for name, _ in documents] == ["style.css"]
+    assert list(documents) == []
 
 
 def test_prefixes_that_a_reader_would_take_for_something_else_are_left_out() -> None:
@@ -205,12 +206,16 @@ def test_a_name_is_taken_from_what_names_best() -> None:
 # --- the ontology, where it lies below the base ---
 
 
+def described(release: Release) -> list[Thing]:
+    return descriptions({name: file.path for name, file in release.files.items()}, release.base)
+
+
 def test_an_ontology_below_the_base_has_documents(tmp_path: Path) -> None:
     """With all its terms, and with what it says of nodes without names."""
     base = "https://library.example/"
     workspace = library(tmp_path / "library", base=base, download=f"{base}files/")
     release = read_release(workspace.output, "output")
-    things = {thing.relative: thing for thing in descriptions(release)}
+    things = {thing.relative: thing for thing in described(release)}
     assert {"terms", "genre", "genre/crime", "genre/poetry", "shapes"} <= things.keys()
     ontology = {
         item.triple
@@ -226,7 +231,7 @@ def test_an_ontology_below_the_base_has_documents(tmp_path: Path) -> None:
     assert len(found) == len(shapes)
     text = turtle(sorted(found), PREFIXES)
     assert len(parsed(text.encode(), pyoxigraph.RdfFormat.TURTLE)) == len(shapes)
-    again = {thing.relative: thing for thing in descriptions(release)}
+    again = {thing.relative: thing for thing in described(release)}
     assert again == things  # nodes without names are numbered alike each time
 
 
@@ -235,16 +240,17 @@ def test_an_ontology_below_the_base_has_documents(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Document]:
-    """The pages beside the site for this repository, read by the rules of HTML."""
-    folder = tmp_path_factory.mktemp("pages")
+    """The pages about what is no record, for this repository, read by the rules of HTML."""
+    path = tmp_path_factory.mktemp("pages") / "page.html"
     release = read_release(this_repository().output, "output")
     site = site_of(open_views(release.folder), None, Places("about", "download", any_disk=False))
+    made = {name: site.file(name) for name in site.paths() if name[2:].startswith("/about/")}
+    made |= dict(Documents(release, survey(release, 10_000), site).pages())
     found = {}
-    for name, data in Documents(release, survey(release, 10_000), site):
-        if name.endswith(".html"):
-            path = folder / "page.html"
-            path.write_bytes(data)
-            found[name] = read_document(path)
+    for name, data in made.items():
+        assert data is not None
+        path.write_bytes(data)
+        found[name] = read_document(path)
     return found
 
 
@@ -252,61 +258,81 @@ def links_of(page: Document) -> dict[str, str]:
     return {item.attrib["href"]: text_of(item) for item in page.all("a")}
 
 
+def head_of(page: Document) -> str:
+    return text_of(next(page.all("h1")))
+
+
 def test_a_page_is_made_of_what_the_site_has_none_of(pages: dict[str, Document]) -> None:
-    records = {name for name in pages if name.partition("/")[0].removesuffix(".html") not in OURS}
-    assert records
-    assert {name.partition("/")[0] for name in records} == {"value-statement"}
-    assert len(pages) > 100
+    first = [name.split("/")[2].removesuffix(".html") for name in pages]
+    assert {name for name in first if name not in OURS} == {"value-statement"}
+    assert len(pages) > 200
 
 
-def test_every_page_is_sound_html_with_headings_and_languages(pages: dict[str, Document]) -> None:
+def test_each_page_is_there_in_both_languages_and_leads_to_the_other(
+    pages: dict[str, Document],
+) -> None:
     for name, page in pages.items():
-        assert page.root.attrib["lang"] == "de"
+        language = name[:2]
+        assert page.root.attrib["lang"] == language
+        other = {"de": "en", "en": "de"}[language] + name[2:]
+        up = "../" * name.count("/")
+        assert other in pages
+        assert f"{up}{other}" in links_of(page)
+
+
+def test_every_page_has_the_layout_of_the_site(pages: dict[str, Document]) -> None:
+    for name, page in pages.items():
         assert len(list(page.all("h1"))) == 1, name
         assert len(list(page.all("main"))) == 1
-        title = next(page.all("title"))
-        assert text_of(title)
+        assert text_of(next(page.all("title")))
         levels = [int(item.tag[1]) for item in page.all("h1", "h2", "h3")]
         assert all(after - before <= 1 for before, after in pairwise(levels))
         assert not list(page.all("script", "img", "iframe"))
-        up = "../" * name.count("/")
-        assert links_of(page)[f"{up}../index.html"] == "Startseite · Home"
+        above = "../" * (name.count("/") - 1)
+        words = {"de": ["Start", "Tabellen", "Netz"], "en": ["Home", "Tables", "Network"]}
+        links = links_of(page)
+        shown = [links[f"{above}{path}.html"] for path in ("index", "tables", "network")]
+        assert shown[1:] == words[name[:2]][1:]
+        assert next(page.all("form")).attrib["action"] == f"{above}search.html"
+        styles = [item.attrib["href"] for item in page.all("link") if item.attrib["rel"] != ""]
+        assert f"../{above}assets/site.css" in styles
+        anchors = [item.attrib["id"] for item in page.root.iter() if "id" in item.attrib]
+        assert len(anchors) == len(set(anchors)), name
 
 
 def test_no_page_is_headed_by_an_iri(pages: dict[str, Document]) -> None:
     """Parts without a name are called by what they are a part of."""
-    heads = {name: text_of(next(page.all("h1"))) for name, page in pages.items()}
-    assert [name for name, head in heads.items() if "://" in head or head == name[:-5]] == []
+    heads = {name: head_of(page) for name, page in pages.items()}
+    ends = {name: name.partition("/about/")[2].removesuffix(".html") for name in pages}
+    assert [name for name, head in heads.items() if "://" in head or head == ends[name]] == []
     dataset = "Zusammenarbeit von Behörden im Kreis Lippe"
-    assert heads["dataset/temporal.html"].startswith(f"{dataset} · ")
-    assert heads["dataset/temporal.html"].endswith(" · temporal")
-    assert heads["distribution/dataset.ttl/checksum.html"].startswith("Gesamter Datensatz als")
+    assert heads["de/about/dataset/temporal.html"] == f"{dataset} · temporal"
+    name = "de/about/distribution/dataset.ttl/checksum.html"
+    assert heads[name].startswith("Gesamter Datensatz als")
 
 
 def test_what_is_said_of_a_value_leads_to_the_page_of_its_record(
     pages: dict[str, Document],
 ) -> None:
-    name = next(name for name in pages if name.startswith("value-statement/agreement."))
+    begin = "de/about/value-statement/agreement."
+    name = next(name for name in pages if name.startswith(begin))
     links = links_of(pages[name])
-    record = next(href for href in links if href.startswith("../../de/agreement/"))
-    assert record.replace("/de/", "/en/") in links
-    assert text_of(next(pages[name].all("h1"))).startswith(f"{links[record]}: ")
+    record = next(href for href in links if href.startswith("../../agreement/"))
+    assert head_of(pages[name]).startswith(f"{links[record]}: ")
     assert links[record].startswith("Vereinbarung über")
 
 
 def test_a_derived_link_has_a_page_that_leads_to_records(pages: dict[str, Document]) -> None:
-    links = [name for name in pages if name.startswith("derived/cooperation/")]
+    links = [name for name in pages if name.startswith("de/about/derived/cooperation/")]
     lines = (this_repository().output / "derived.nt").read_text(encoding="utf-8").splitlines()
     subjects = {line.split(" ")[0] for line in lines if "/derived/cooperation/" in line[:90]}
     assert len(links) == len(subjects) > 10
-    assert text_of(next(pages[links[0]].all("h1"))) == "Zusammenarbeit · cooperation"
+    assert head_of(pages[links[0]]) == "Zusammenarbeit"
     shown = links_of(pages[links[0]])
-    partner = next(href for href in shown if href.startswith("../../../de/organisation/"))
+    partner = next(href for href in shown if href.startswith("../../../organisation/"))
     assert "/" not in shown[partner]
-    assert (
-        text_of(next(pages["derived.html"].all("h1")))
-        == "Abgeleitete Verknüpfungen · Derived links"
-    )
+    assert head_of(pages["de/about/derived.html"]) == "Abgeleitete Verknüpfungen"
+    assert head_of(pages["en/about/derived.html"]) == "Derived links"
 
 
 def with_links(release: Release, text: str) -> Release:
@@ -345,21 +371,30 @@ def test_a_line_that_is_no_triple_is_a_finding(tmp_path: Path) -> None:
     assert (finding.code, finding.place.file, finding.place.line) == ("E108", "derived.nt", 2)
 
 
-def test_a_page_names_terms_in_both_languages(pages: dict[str, Document]) -> None:
-    page = next(page for name, page in pages.items() if name.startswith("derived/cooperation/"))
-    assert "abgeleitet aus · derived from" in [text_of(item) for item in page.all("dt")]
-    english = next(item for item in page.all("span") if text_of(item) == "derived from")
-    assert page.language_of(english) == "en"
+def test_a_page_names_terms_in_its_language_and_leads_to_the_ontology(
+    pages: dict[str, Document],
+) -> None:
+    german = next(name for name in pages if name.startswith("de/about/derived/cooperation/"))
+    for name, label in ((german, "abgeleitet aus"), (f"en{german[2:]}", "derived from")):
+        assert label in [text_of(item) for item in pages[name].all("dt")]
+        where = {text: href for href, text in links_of(pages[name]).items()}[label]
+        assert where == "../../../ontology.html#derivedFrom"
+    said = [text_of(item) for item in pages["de/about/dataset.html"].all("dt")]
+    assert {"Schlagwörter", "Dateien", "Gebiet"} <= set(said)
 
 
 def test_what_a_release_says_is_text(tmp_path: Path) -> None:
+    workspace = library(tmp_path / "library")
+    release = read_release(workspace.output, "output")
+    site = site_of(open_views(release.folder), None, Places("about"))
+    base = release.base
     text = ntriples(Literal('</dd><script>alert("x")</script>\x00'))
-    record = f"<{BASE}t/a> <https://example.org/def/b> <{BASE}t/a> .\n"
-    lines = f"<{BASE}derived/x/0> <http://purl.org/dc/terms/title> {text} .\n"
-    lines += f"<{BASE}derived/x/0> <http://purl.org/dc/terms/x> <javascript:alert(1)> .\n"
-    release = with_links(released(tmp_path, record), lines)
-    (tmp_path / "page.html").write_bytes(dict(documents_of(release, 9))["derived/x/0.html"])
+    lines = f"<{base}derived/x/0> <http://purl.org/dc/terms/title> {text} .\n"
+    lines += f"<{base}derived/x/0> <http://purl.org/dc/terms/x> <javascript:alert(1)> .\n"
+    documents = Documents(with_links(release, lines), survey(with_links(release, lines), 99), site)
+    (tmp_path / "page.html").write_bytes(dict(documents.pages())["de/about/derived/x/0.html"])
     page = read_document(tmp_path / "page.html")
+    assert "alert" in head_of(page)
     assert not list(page.all("script"))
     assert all(not item.attrib["href"].startswith("javascript") for item in page.all("a"))
 

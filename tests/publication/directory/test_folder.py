@@ -96,8 +96,10 @@ def test_what_lies_where(workspace: Workspace, folder: Path) -> None:
     for form in ("ttl", "jsonld", "nt"):
         for thing in ("book/0-44", "loan/m1/3-16", "dataset", "catalogue", "void", "version/1.0.0"):
             assert f"about/{thing}.{form}" in found
-    assert "about/dataset.html" in found
-    assert "about/book/0-44.html" not in found
+    for language in ("de", "en"):
+        assert {f"{language}/about/{thing}.html" for thing in ("dataset", "version/1.0.0")} <= pages
+        assert f"{language}/about/book/0-44.html" not in found
+    assert not [name for name in found if name.startswith("about/") and name.endswith(".html")]
 
 
 def test_pages_are_those_of_the_site_and_lead_to_what_lies_in_the_folder(
@@ -117,6 +119,45 @@ def test_pages_are_those_of_the_site_and_lead_to_what_lies_in_the_folder(
         assert (folder / path).read_bytes() == moved, path
 
 
+@pytest.mark.parametrize("jobs", [2, 3, 7])
+def test_several_processes_make_the_same_files(
+    workspace: Workspace, folder: Path, tmp_path: Path, jobs: int
+) -> None:
+    """Also the second time, when pages are taken from the folder that others made."""
+    publish(opened(workspace, folder, jobs=jobs))
+    publish(opened(workspace, tmp_path / "alone", jobs=1))
+    first = contents(folder)
+    assert first == contents(tmp_path / "alone")
+    again = opened(workspace, folder, jobs=jobs)
+    assert not again.plan().writes
+    again.read_back()
+    kept = opened(workspace, folder, jobs=jobs)._layout
+    assert kept.site is not None
+    pages = [file.name for file in kept.files.values() if kept.site.site.is_of_record(file.name)]
+    taken = [name for name in pages if kept._made.get(name) is None and name[:3] in ("de/", "en/")]
+    assert {"de/book/0-44.html", "en/book/3-16.html"} <= set(taken)
+    assert dict(kept.made(taken)) == {name: first[name] for name in taken}
+
+
+def test_a_process_that_ends_without_its_work_ends_the_run(
+    workspace: Workspace, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is served stays as it was, whole."""
+    publish(opened(workspace, folder, jobs=1))
+    before, own, file = contents(folder), os.getpid(), Site.file
+
+    def lost(site: Site, path: str) -> bytes | None:
+        if os.getpid() != own:
+            os._exit(0)
+        return file(site, path)
+
+    monkeypatch.setattr(Site, "file", lost)
+    with pytest.raises(TargetError) as error:
+        opened(workspace, folder, jobs=9).plan()
+    assert error.value.code == "U404"
+    assert contents(folder) == before
+
+
 def test_without_the_site_there_is_data_and_a_start_page(
     workspace: Workspace, folder: Path
 ) -> None:
@@ -132,6 +173,9 @@ def test_without_the_site_there_is_data_and_a_start_page(
     assert tops.isdisjoint({"de", "en", "assets"})
     assert "Loans" in (folder / "index.html").read_text(encoding="utf-8")
     assert "verbund_language" not in (folder / "servers/nginx.conf").read_text()
+    links = re.findall(r'href="([^"]+)"', (folder / "index.html").read_text(encoding="utf-8"))
+    assert {"about/site.css", "about/dataset.ttl"} <= set(links)
+    assert [link for link in links if not (folder / link).is_file()] == []
     assert (folder / "about/book/0-44.ttl").is_file()
 
 
@@ -237,6 +281,17 @@ def test_the_outlines_of_the_workspace_are_read(workspace: Workspace, folder: Pa
     with pytest.raises(Findings) as caught:
         target.plan()
     assert [finding.code for finding in caught.value.findings] == ["F185"]
+
+
+def test_outlines_that_fit_no_territory_are_a_warning(workspace: Workspace, folder: Path) -> None:
+    collection = '{"type": "FeatureCollection", "features": []}'
+    (workspace.folder / "outlines.geojson").write_text(collection)
+    with (workspace.folder / "verbund.toml").open("a") as settings:
+        settings.write('[site]\noutlines = "outlines.geojson"\n')
+    target = opened(read_workspace(workspace.folder), folder)
+    publish(target)
+    (finding,) = target.read_back().findings
+    assert (finding.code, finding.severity) == ("F186", "warning")
 
 
 def test_a_page_that_goes_between_plan_and_publication_is_made(

@@ -117,7 +117,7 @@ RECORDS = (
     "participation/siko-lippe-2/kreis-lippe",
     "place/kreis-lippe",
 )
-"""Things of which the site has a page."""
+"""Things of which the site has a page at their own path."""
 
 THINGS = (
     *RECORDS,
@@ -200,7 +200,8 @@ def test_the_iri_of_a_thing_leads_to_a_document_of_the_form_asked_for(
     """W3C, Cool URIs, 4.2: 303 See Other to what describes the thing, by content negotiation."""
     answer = served.ask(thing, accept)
     assert answer.status == 303
-    folder = "en" if form == "html" and thing in RECORDS else "about"
+    pages = "" if thing in RECORDS else "about/"
+    folder = f"en/{pages}".rstrip("/") if form == "html" else "about"
     assert served.location(answer) == f"{served.path}{folder}/{thing}.{form}"
     assert {"accept", "accept-language"} <= answer.varies
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -219,24 +220,30 @@ def test_the_iri_of_a_thing_leads_to_a_document_of_the_form_asked_for(
     else:
         assert document.statements() == about(thing, statements, workspace)
         links = [f'<{BASE}{thing}>; rel="describes"']
-        if thing in RECORDS:
-            links += [
-                f'<{served.path}{tag}/{thing}.html>; rel="alternate"; type="text/html"; '
-                f'hreflang="{tag}"'
-                for tag in LANGUAGES
-            ]
+        links += [
+            f'<{served.path}{tag}/{pages}{thing}.html>; rel="alternate"; type="text/html"; '
+            f'hreflang="{tag}"'
+            for tag in LANGUAGES
+        ]
         assert document.headers["link"] == ", ".join(links)
 
 
 @pytest.mark.parametrize(("asked", "language"), SPOKEN.items())
-def test_the_iri_of_a_record_leads_to_its_page_in_the_language_asked_for(
+def test_an_iri_leads_to_its_page_in_the_language_asked_for(
     served: Served, asked: str, language: str
 ) -> None:
     """RFC 9110, 12.5.4, as far as a server can that compares no weights."""
-    for target in ("place/kreis-lippe", "about/place/kreis-lippe.html"):
+    for target, page in (
+        ("place/kreis-lippe", "place/kreis-lippe.html"),
+        ("about/place/kreis-lippe.html", "place/kreis-lippe.html"),
+        ("dataset", "about/dataset.html"),
+        ("about/dataset.html", "about/dataset.html"),
+        ("about/version/1.0.0.html", "about/version/1.0.0.html"),
+    ):
         answer = served.ask(target, "text/html", Accept_Language=asked)
         assert answer.status == 303
-        assert served.location(answer) == f"{served.path}{language}/place/kreis-lippe.html"
+        assert served.location(answer) == f"{served.path}{language}/{page}"
+        assert served.ask_host(served.location(answer)).status == 200
         assert "accept-language" in answer.varies
 
 
@@ -399,6 +406,31 @@ def test_what_is_not_there_is_not_found(served: Served, target: str, accept: str
     assert b"root:" not in answer.body
     if answer.status == 404 and target.startswith("conference/") and "%" not in target:
         assert answer.headers["access-control-allow-origin"] == "*"
+
+
+FOLDERS = (
+    *("about", "about/place", "de/place", "de/about/version", "assets", "servers", ".well-known"),
+    *("download", "download/tables", "download/releases", "download/releases/1.0.0"),
+)
+
+
+@pytest.mark.parametrize("accept", ["*/*", FIREFOX])
+@pytest.mark.parametrize("end", ["", "/"])
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_folder_without_a_first_page_is_not_found(
+    served: Served, name: str, end: str, accept: str
+) -> None:
+    """Neither listed nor forbidden: that it is a folder says nothing to anybody."""
+    answer = served.ask(f"{name}{end}", accept)
+    assert (answer.status, answer.headers.get("location")) == (404, None)
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("name", ["", "de/", "en/", "download/pages/"])
+def test_a_folder_with_a_first_page_answers_with_it(served: Served, name: str) -> None:
+    answer = served.ask(name, FIREFOX)
+    assert (answer.status, answer.media_type) == (200, "text/html")
+    assert answer.body == served.ask(f"{name}index.html", FIREFOX).body
 
 
 def test_the_server_has_nothing_to_say_of_its_configuration(served: Served) -> None:

@@ -33,7 +33,7 @@ class Recorder:
         self.size += size
 
 
-def opened(workspace: Workspace, folder: Path, **settings: Any) -> DirectoryTarget:
+def opened(workspace: Workspace, folder: Path, jobs: int = 1, **settings: Any) -> DirectoryTarget:
     """The target that publishes the release of a workspace to a folder."""
     configured = Configured(
         name="web",
@@ -41,7 +41,7 @@ def opened(workspace: Workspace, folder: Path, **settings: Any) -> DirectoryTarg
         settings=DirectorySettings(folder=str(folder), **settings),
     )
     workspace = replace(workspace, targets=(configured,))
-    return open_target(configured, read_release(workspace.output, "output"), workspace, {})
+    return open_target(configured, read_release(workspace.output, "output"), workspace, {}, jobs)
 
 
 def this_repository() -> Workspace:

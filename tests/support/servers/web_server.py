@@ -78,7 +78,16 @@ def apache_server(
         modules: Modules beside the usual ones for files, by name: `rewrite`, `negotiation`, …
     """
     port = free_port()
-    usual = ("mpm_event", "authn_core", "authz_core", "authz_host", "dir", "mime", "alias")
+    usual = (
+        "mpm_event",
+        "authn_core",
+        "authz_core",
+        "authz_host",
+        "autoindex",
+        "dir",
+        "mime",
+        "alias",
+    )
     for_files = ("headers", "setenvif", "deflate", "filter", "negotiation", "rewrite")
     loaded = "".join(
         f"LoadModule {name}_module {APACHE_MODULES}/mod_{name}.so\n"

@@ -15,6 +15,12 @@ const violations = async (page, where) => {
   return result.violations.map((item) =>
     `${where}: ${item.id}: ` + item.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | "));
 };
+// The page from its top; of a very long one the beginning, as Chromium takes no picture of all.
+const picture = async (page, name) => {
+  const size = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]);
+  const clip = { x: 0, y: 0, width: size[0], height: Math.min(size[1], 8000) };
+  await page.screenshot({ path: join(folder, `${name}.png`), clip, captureBeyondViewport: true });
+};
 const heading = (page) => page.$eval("h1", (item) => item.innerText);
 const follow = async (page, text) => {
   const links = await page.$$("main a");
@@ -110,19 +116,19 @@ const byKeyboard = async (page, path) => {
     await page.goto(`${address}/${path}`);
     await page.$$eval("details", (items) => items.slice(0, 5).forEach((item) => { item.open = true; }));
     const name = path.replaceAll("/", "-").replace(".html", "");
-    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+    await picture(page, name);
     await page.setBypassCSP(true);
     await page.goto(`${address}/${path}`);
     await page.$$eval("details", (items) => items.slice(0, 5).forEach((item) => { item.open = true; }));
     out.axe.push(...await violations(page, path));
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
     out.axe.push(...await violations(page, `${path} (dark)`));
-    await page.screenshot({ path: join(folder, `${name}-dark.png`), fullPage: true });
+    await picture(page, `${name}-dark`);
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
     await page.setBypassCSP(false);
     await page.setViewport({ width: 320, height: 640 });
     out.narrow[path] = await page.evaluate(() => document.documentElement.scrollWidth);
-    await page.screenshot({ path: join(folder, `${name}-narrow.png`), fullPage: true });
+    await picture(page, `${name}-narrow`);
   }
   await page.setViewport({ width: 1200, height: 900 });
   for (const path of paths.filter((item) => item.includes("/network"))) {

@@ -21,6 +21,7 @@ from verbund.publication.directory.servers import (
     segments,
     spoken,
 )
+from verbund.website.places import ABOUT
 
 
 def apache(place: Place) -> str:
@@ -64,7 +65,7 @@ RewriteRule ^\\.well-known/void$ - [T=text/turtle,END]
 RewriteRule ^ - [END]
 
 {_apache_language(place, base)}# where the page of the thing lies; a hyphen says that there is none
-RewriteRule ^ - [E=verbund_left:-,E=verbund_page:{place.about}]
+RewriteRule ^ - [E=verbund_left:-,E=verbund_page:{_usual_page(place)}]
 {_apache_page(place, base)}{base}
 RewriteCond "{page}" -f
 RewriteRule "^(.+)\\z" - [E=!verbund_left]
@@ -87,6 +88,11 @@ RewriteRule "^(.+)\\z" "%1%{{ENV:verbund_page}}$1.{PAGE}" [R=303,END]
 {base}
 RewriteCond "{document}.%{{ENV:verbund_form}}" -f
 RewriteRule "^(.+)\\z" "%1{place.about}$1.%{{ENV:verbund_form}}" [R=303,END]
+
+# a folder without a first page is nothing that could be read
+RewriteCond %{{REQUEST_FILENAME}} -d
+RewriteCond %{{REQUEST_FILENAME}}/index.html !-f
+RewriteRule ^ - [R=404,END]
 {_apache_segments(place, base)}"""
 
 
@@ -100,8 +106,9 @@ def _apache_headers(place: Place) -> str:
         return found
     path = place.encoded.replace("%", "%%")
     for tag in place.languages:
-        link = alternate(f"{path}{tag}/%{{verbund_data}}e", tag)
-        found += f"Header add Link {quoted(link)} env=verbund_has_page\n"
+        for folder, name in (("", "page"), (f"{ABOUT}/", "about")):
+            link = alternate(f"{path}{tag}/{folder}%{{verbund_data}}e", tag)
+            found += f"Header add Link {quoted(link)} env=verbund_has_{name}\n"
     status = """"expr=%{REQUEST_STATUS} -in { '303', '406' }\""""
     return f"{found}Header always merge Vary Accept-Language {status}\n"
 
@@ -120,12 +127,13 @@ RewriteRule ^{place.release_pages}$ - [E=verbund_policy:1]
 RewriteCond %{{THE_REQUEST}} "{asked}"
 RewriteRule ^{place.about}. - [E=verbund_data:%1]
 """
-    if place.languages:
-        found += f"""\
+    for folder, name, thing in (("", "page", "[^/]+/.+"), (f"{ABOUT}/", "about", ".+")):
+        if place.languages:
+            found += f"""\
 RewriteCond %{{ENV:verbund_data}} !=""
 {base}
-RewriteCond "%{{DOCUMENT_ROOT}}%1{place.languages[0]}/$1.{PAGE}" -f
-RewriteRule "^{place.about}(.+)\\.(?:{forms})\\z" - [E=verbund_has_page:1]
+RewriteCond "%{{DOCUMENT_ROOT}}%1{place.languages[0]}/{folder}$1.{PAGE}" -f
+RewriteRule "^{place.about}({thing})\\.(?:{forms})\\z" - [E=verbund_has_{name}:1]
 """
     return found
 
@@ -144,9 +152,12 @@ def _apache_language(place: Place, base: str) -> str:
 # the language of pages
 RewriteRule ^ - [E=verbund_language:{USUAL}]
 {rules}
-# the pages of records before there was a site
+# the pages that there were before the site had them
 {base}
 RewriteRule "^records\\.html$" "{page}tables.{PAGE}" [R=303,END]
+{base}
+RewriteCond "%{{DOCUMENT_ROOT}}{page}{ABOUT}/$1.{PAGE}" -f
+RewriteRule "^{place.about}(.+)\\.{PAGE}\\z" "{page}{ABOUT}/$1.{PAGE}" [R=303,END]
 {base}
 RewriteCond "%{{DOCUMENT_ROOT}}{page}$1.{PAGE}" -f
 RewriteRule "^{place.about}([^/]+/.+)\\.{PAGE}\\z" "{page}$1.{PAGE}" [R=303,END]
@@ -163,6 +174,11 @@ def _apache_page(place: Place, base: str) -> str:
 RewriteCond "%{{DOCUMENT_ROOT}}%1%{{ENV:verbund_language}}/$1.{PAGE}" -f
 RewriteRule "^([^/]+/.+)\\z" - [E=verbund_page:%{{ENV:verbund_language}}/]
 """
+
+
+def _usual_page(place: Place) -> str:
+    """Where the pages of what is no record lie; without a site there is none."""
+    return f"%{{ENV:verbund_language}}/{ABOUT}/" if place.languages else place.about
 
 
 def _apache_void(place: Place) -> str:

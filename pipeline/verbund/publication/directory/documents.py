@@ -1,31 +1,25 @@
-"""The documents of a release's resources: as Turtle, JSON-LD and N-Triples, and some as HTML.
+"""The documents of a release's resources: as Turtle, JSON-LD and N-Triples, and pages of some.
 
 The N-Triples documents of all records, concatenated, are dataset.nt. Derived links have documents
-too, where records have and there are no more of them. A page is made here only for what the site
-has none of (pages.py): records have theirs there.
+too, where records have and there are no more of them. The site has the pages of records and of what
+describes the release; here it makes those of derived links, and of what it shows elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
+from verbund.findings.catalogue import LANGUAGES
 from verbund.html.place import place_of
-from verbund.publication.directory.labels import Labels, read_labels
-from verbund.publication.directory.pages import STYLE, Pages, style
-from verbund.publication.directory.things import (
-    DESCRIPTIONS,
-    Survey,
-    Thing,
-    descriptions,
-    links,
-    records,
-)
+from verbund.publication.directory.things import Survey, links, records
 from verbund.publication.release import Release
 from verbund.release.derived.graph import DERIVED, DERIVED_FILE
 from verbund.serialise.statements import jsonld, read_prefixes, turtle
+from verbund.website.described import DESCRIPTIONS, Thing, descriptions
+from verbund.website.places import about_page
 from verbund.website.site import Site
 
 FORMS = ("ttl", "jsonld", "nt")
@@ -43,10 +37,6 @@ class Documents:
     site: Site | None = None
 
     @cached_property
-    def _labels(self) -> Labels:
-        return read_labels(self.release)
-
-    @cached_property
     def unplaced(self) -> int:
         """The number of records without documents."""
         if not self.survey.has_documents:
@@ -62,33 +52,47 @@ class Documents:
         return tuple(sorted(found))
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
-        """Every document with its path, in a stable order with stable bytes.
+        """Every document of data with its path, in a stable order with stable bytes.
 
         Streams: one resource at a time is in memory. Raises OSError.
         """
-        yield STYLE, style()
-        found = records(self.release) if self.survey.has_documents else ()
+        for thing, place in self._placed(chain(self.descriptions, self._recorded())):
+            for form in FORMS:
+                yield f"{place}.{form}", self._text(thing, form).encode()
+
+    def pages(self) -> Iterator[tuple[str, bytes]]:
+        """Every page that the site does not have by itself, with its path below the folder."""
+        if self.site is None:
+            return
+        texts = [self.site.text(language) for language in LANGUAGES]
+        for thing, place in self._placed(self._recorded()):
+            if self._has_page(thing.relative, place):
+                for text in texts:
+                    page = self.site.about.page(thing, text)
+                    yield f"{text.language}/{about_page(place)}", page.encode()
+
+    def _recorded(self) -> Iterator[Thing]:
+        """The records that have documents, then the derived links that have."""
         kinds = self.survey.kinds
-        derived = (thing for thing in links(self.release) if kinds and thing.relative in kinds)
-        for thing in chain(self.descriptions, found, derived):
+        if self.survey.has_documents:
+            yield from records(self.release)
+        yield from (thing for thing in links(self.release) if thing.relative in kinds)
+
+    def _placed(self, things: Iterable[Thing]) -> Iterator[tuple[Thing, str]]:
+        """Those of some things that files can be named after, with the path of their documents."""
+        for thing in things:
             place = place_of(thing.relative)
             if place is not None:
-                for form in FORMS:
-                    yield f"{place}.{form}", self._text(thing, form).encode()
-                if self._has_page(thing.relative, place):
-                    yield f"{place}.html", self._pages.page(thing).encode()
+                yield thing, place
 
     def _has_page(self, relative: str, place: str) -> bool:
-        """Whether there is a page beside the data: none of a record that the site shows there.
+        """Whether the site has no page at the path that an IRI leads to.
 
-        What the site shows at another place, such as what is said of a value on the page of the
-        record, has a page that leads there. Without a site records have none.
+        It has none of derived links, and shows what is said of a value on the page of the record.
         """
-        if relative not in self.survey.records:
-            return True
-        return self.site is not None and place != self.site.addresses.place(
-            self.release.base + relative
-        )
+        site = self.site
+        assert site is not None  # noqa: S101 - whoever asks has a site
+        return place != site.addresses.place(self.release.base + relative)
 
     def _text(self, thing: Thing, form: str) -> str:
         if form == "ttl":
@@ -100,7 +104,8 @@ class Documents:
     @cached_property
     def descriptions(self) -> list[Thing]:
         """The resources that describe the release. Raises OSError."""
-        return descriptions(self.release)
+        files = {name: file.path for name, file in self.release.files.items()}
+        return descriptions(files, self.release.base)
 
     @cached_property
     def _prefixes(self) -> dict[str, str]:
@@ -110,14 +115,3 @@ class Documents:
                 with self.release.files[name].path.open(encoding="utf-8", newline="\n") as stream:
                     heads.append(stream.read(_HEAD))
         return read_prefixes(heads)
-
-    @cached_property
-    def _pages(self) -> Pages:
-        return Pages(
-            self.release.base,
-            self._labels,
-            self.descriptions,
-            self.survey.kinds,
-            self._prefixes,
-            self.site,
-        )

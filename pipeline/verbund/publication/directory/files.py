@@ -6,6 +6,7 @@ import hashlib
 import tempfile
 import weakref
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
@@ -43,27 +44,52 @@ class Made:
 
     _stream: IO[bytes] | None = None
     _places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _parts: list[Made] = field(default_factory=list)
 
     def put(self, name: str, data: bytes) -> None:
         """Keep the bytes of a file. Raises OSError."""
-        if self._stream is None:
-            self._stream = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this, or by close()
-            weakref.finalize(self, self._stream.close)
+        stream = self._stream or self._opened()
         packed = zlib.compress(data, _LEVEL)
-        self._places[name] = (self._stream.seek(0, 2), len(packed))
-        self._stream.write(packed)
+        self._places[name] = (stream.seek(0, 2), len(packed))
+        stream.write(packed)
 
     def get(self, name: str) -> bytes | None:
         """The bytes of a file; None for one that was not kept. Raises OSError."""
         place = self._places.get(name)
         if place is None or self._stream is None:
-            return None
+            found = (part.get(name) for part in self._parts)
+            return next((data for data in found if data is not None), None)
         self._stream.seek(place[0])
         return zlib.decompress(self._stream.read(place[1]))
 
+    def part(self) -> Made:
+        """A part that a fork fills: its file is open before the fork begins. Raises OSError."""
+        part = Made()
+        part._opened()
+        self._parts.append(part)
+        return part
+
+    def told(self) -> dict[str, tuple[int, int]]:
+        """Where the files lie that this process kept, for the one that it was forked from."""
+        if self._stream is not None:
+            self._stream.flush()
+        return self._places
+
+    def know(self, places: Mapping[str, Sequence[int]]) -> None:
+        """Take over where the files lie that a fork kept."""
+        self._places = {name: (begin, size) for name, (begin, size) in places.items()}
+
     def close(self) -> None:
         """Let go of all of them."""
+        for part in self._parts:
+            part.close()
+        self._parts.clear()
         self._places.clear()
         if self._stream is not None:
             self._stream.close()
             self._stream = None
+
+    def _opened(self) -> IO[bytes]:
+        self._stream = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this, or by close()
+        weakref.finalize(self, self._stream.close)
+        return self._stream

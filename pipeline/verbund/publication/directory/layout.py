@@ -18,15 +18,17 @@ from verbund.publication.directory.files import File, Made, made_file
 from verbund.publication.directory.nginx import nginx
 from verbund.publication.directory.servers import Place
 from verbund.publication.directory.site_files import SEGMENTS, SiteFiles, open_site_views
-from verbund.publication.directory.start import index_page
-from verbund.publication.directory.things import VOID, Survey, survey
+from verbund.publication.directory.start import STYLE, index_page, style
+from verbund.publication.directory.things import Survey, survey
 from verbund.publication.release import CATALOGUE, Release
+from verbund.system.python_process import is_possible, is_single_threaded
 from verbund.views.release import ReleaseViews
+from verbund.website.described import VOID
 from verbund.website.places import Places
 
 # <download>/         the release, at the address that its catalogue says
-# about/              the documents of things: <IRI below the base>.ttl, .jsonld, .nt; some .html
-# de/, en/, assets/   the pages of the site, where there is one
+# about/              the documents of things: <IRI below the base>.ttl, .jsonld, .nt
+# de/, en/, assets/   the pages of the site, where there is one; de/about/ those of no record
 INDEX: Final = "index.html"
 """The start page."""
 
@@ -48,7 +50,7 @@ class Layout:
 
     ``download`` is the URL of the release's files in the catalogue, None without a description;
     ``address`` is the URL of the folder. ``has_site`` says whether the site is wanted, ``outlines``
-    is the file with the outlines of its map.
+    is the file with the outlines of its map, ``jobs`` how many processes make its pages.
     """
 
     release: Release
@@ -58,6 +60,7 @@ class Layout:
     folder: Path
     has_site: bool = True
     outlines: Path | None = None
+    jobs: int = 1
     _made: Made = field(default_factory=Made, repr=False, compare=False)
 
     @cached_property
@@ -192,11 +195,14 @@ class Layout:
                 found[WELL_KNOWN] = File(WELL_KNOWN, file.bytes, file.sha256, file.path)
         return found
 
+    @property
+    def _processes(self) -> int:
+        """How many processes make the pages: one with threads does not fork."""
+        return self.jobs if is_possible() and is_single_threaded() else 1
+
     def _of_site(self) -> Iterator[File]:
-        for name, data, is_there in self.site.files() if self.site else ():
-            if not is_there:
-                self._made.put(name, data)
-            yield made_file(name, data)
+        if self.site is not None:
+            yield from self.site.files(self._made, self._processes)
 
     def _of_documents(self) -> Iterator[File]:
         for name, data in self._documents():
@@ -206,9 +212,11 @@ class Layout:
     def _documents(self) -> Iterator[tuple[str, bytes]]:
         for name, data in self.documents:
             yield self.about + name, data
+        yield from self.documents.pages()
         if self.site is None:
             page = index_page(self.release, self.documents, self.release_place, self.about)
             yield INDEX, page.encode()
+            yield self.about + STYLE, style()
         place = self.server_place
         yield HTACCESS, apache(place).encode()
         yield f"{SERVERS}/apache.conf", apache(place).encode()

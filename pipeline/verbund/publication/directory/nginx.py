@@ -20,6 +20,7 @@ from verbund.publication.directory.servers import (
     segments,
     spoken,
 )
+from verbund.website.places import ABOUT
 
 
 def nginx(place: Place) -> str:
@@ -64,7 +65,7 @@ location ^~ {quoted(place.path)} {{
 
     # where its page lies; a hyphen says that there is none
     set $verbund_left "-";
-    set $verbund_page "{place.about}";
+    set $verbund_page "{_usual_page(place)}";
 {_nginx_page(place, pattern)}
     if (-f "$document_root${{verbund_base}}$verbund_page$verbund_thing.{PAGE}") {{
         set $verbund_left "";
@@ -93,6 +94,12 @@ location ^~ {quoted(place.path)} {{
 {_origins(8)}
         return 303 "{place.encoded}$verbund_page$verbund_asked.$verbund_form";
     }}
+
+    # a folder without a first page is nothing that could be read
+    set $verbund_folder "";
+    if (-d $request_filename) {{ set $verbund_folder "-"; }}
+    if (-f "$request_filename/index.html") {{ set $verbund_folder ""; }}
+    if ($verbund_folder) {{ return 404; }}
 {_nginx_segments(place, pattern)}}}
 """
 
@@ -115,10 +122,7 @@ def _nginx_headers(place: Place, pattern: str) -> str:
     forms = "|".join(form for form, _ in FORMS if form != PAGE)
     about = quoted(f'<{place.uri}$2>; rel="describes"') if place.uri else '""'
     pages = "".join(
-        f'    if (-f "$document_root${{verbund_root}}{tag}/$verbund_data.{PAGE}") {{ set '
-        f"$verbund_link_{tag} {quoted(alternate(f'{place.encoded}{tag}/$verbund_written', tag))};"
-        " }\n"
-        for tag in place.languages
+        _page_of_data(place, tag, folder) for tag in place.languages for folder in ("", f"{ABOUT}/")
     )
     return f"""\
     add_header Content-Security-Policy $verbund_policy;
@@ -135,6 +139,15 @@ def _nginx_headers(place: Place, pattern: str) -> str:
         set $verbund_link_data {about};
     }}
 {pages}"""
+
+
+def _page_of_data(place: Place, language: str, folder: str) -> str:
+    """What notes the link from data to a page in a language, if there is one."""
+    path = f"{place.encoded}{language}/{folder}$verbund_written"
+    return (
+        f'    if (-f "$document_root${{verbund_root}}{language}/{folder}$verbund_data.{PAGE}")'
+        f" {{ set $verbund_link_{language} {quoted(alternate(path, language))}; }}\n"
+    )
 
 
 def _nginx_language(place: Place, pattern: str) -> str:
@@ -154,14 +167,18 @@ def _nginx_language(place: Place, pattern: str) -> str:
     # the language of pages
     set $verbund_language {USUAL};
 {rules}
-    # the pages of records before there was a site
+    # the pages that there were before the site had them
     if ($uri ~ "^{pattern}records\\.html$") {{
 {leave}tables.{PAGE}";
     }}
     set $verbund_moved "";
-    if ($uri ~ "^(?<verbund_above>{pattern}){place.about}(?<verbund_old>[^/]+/.+)\\.{PAGE}\\z") {{
+    if ($uri ~ "^(?<verbund_above>{pattern}){place.about}(?<verbund_old>.+)\\.{PAGE}\\z") {{
         set $verbund_moved $2;
     }}
+    if (-f "$document_root${{verbund_above}}$verbund_language/{ABOUT}/$verbund_old.{PAGE}") {{
+{leave}{ABOUT}/$verbund_moved.{PAGE}";
+    }}
+    if ($verbund_moved !~ "/") {{ set $verbund_old ""; }}
     if (-f "$document_root${{verbund_above}}$verbund_language/$verbund_old.{PAGE}") {{
 {leave}$verbund_moved.{PAGE}";
     }}
@@ -175,9 +192,14 @@ def _nginx_page(place: Place, pattern: str) -> str:
     return f"""\
     if ($uri ~ "^{pattern}[^/]+/.") {{ set $verbund_page "$verbund_language/"; }}
     if (!-f "$document_root${{verbund_base}}$verbund_page$verbund_thing.{PAGE}") {{
-        set $verbund_page "{place.about}";
+        set $verbund_page "{_usual_page(place)}";
     }}
 """
+
+
+def _usual_page(place: Place) -> str:
+    """Where the pages of what is no record lie; without a site there is none."""
+    return f"$verbund_language/{ABOUT}/" if place.languages else place.about
 
 
 def _nginx_void(place: Place) -> str:

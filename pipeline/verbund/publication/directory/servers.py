@@ -161,8 +161,9 @@ class Place:
     @property
     def own_pages(self) -> str:
         """A pattern of the paths of our pages below the folder."""
-        site = "".join(f"{language}/|" for language in self.languages)
-        return rf"(?:{site}{self.about}).+\.html|index\.html"
+        if not self.languages:
+            return r"index\.html"
+        return rf"(?:{'|'.join(self.languages)})/.+\.html|index\.html"
 
     @property
     def release_pages(self) -> str:

@@ -33,8 +33,9 @@ def open_target(
     release: Release,
     workspace: Workspace,
     environment: Mapping[str, str],
+    jobs: int = 1,
 ) -> DirectoryTarget:
-    """The folder that verbund.toml names; it needs no secret.
+    """The folder that verbund.toml names; it needs no secret. ``jobs`` processes make its pages.
 
     Raises TargetError: U402 where it lies among the workspace's own folders, U404 for cyclic links,
     U416 where no configuration of a server can hold the path of the URL.
@@ -54,6 +55,7 @@ def open_target(
         folder=folder,
         has_site=settings.site,
         outlines=workspace.outlines,
+        jobs=jobs,
     )
     line = workspace.lines.line(TABLE, configured.name)
     keep = workspace.settings.release.keep
@@ -243,6 +245,8 @@ class DirectoryTarget:
             yield self._warning("U417", problem=phrase("publish.in-the-way"))
         elif layout.no_site is not None:
             yield self._warning("U417", problem=_message(layout.no_site))
+        if layout.site is not None:
+            yield from layout.site.site.findings
         if self._has_new_servers:
             yield self._warning("U418", folder=SERVERS)
 

@@ -1,49 +1,22 @@
-"""The resources of a release below its base: records, and those that describe the release.
+"""The records of a release and its derived links, one after another, and a survey of them.
 
-Each has an IRI that people and programs look up, so each gets documents (documents.py).
+Each has an IRI that people and programs look up, so each gets documents (documents.py), as what
+describes the release does (``website/described.py``).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
-from typing import Final
-
-import pyoxigraph
 
 from verbund.findings import Finding, Findings, Place
-from verbund.publication.release import CATALOGUE, DATASET, Release
-from verbund.rdf.namespaces import split
-from verbund.rdf.terms import RDF_TYPE, Iri, Literal, ntriples
+from verbund.publication.release import DATASET, Release
+from verbund.rdf.terms import RDF_TYPE
 from verbund.release.derived.graph import DERIVED, DERIVED_FILE
-from verbund.serialise.statements import Statement, iri_of, literal_of, read_line
-
-VOID: Final = "void.ttl"
-DESCRIPTIONS: Final = (
-    CATALOGUE, VOID, "versions.ttl", "prov.ttl", "ontology.ttl", "shapes.ttl",
-)  # fmt: skip
-"""The files of a release that describe resources other than records."""
-
-_WHOLE: Final = ("catalogue", "dataset")
-"""The resources whose document is the whole catalogue, for harvesters."""
-
-_NAMING: Final = ("prefLabel", "title", "name", "fn", "label")
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """A resource by its IRI relative to the base, with the triples of its document.
-
-    ``own`` are the triples on its page: all, except for the catalogue, which is long.
-    """
-
-    relative: str
-    statements: tuple[Statement, ...]
-    own: tuple[Statement, ...]
+from verbund.serialise.statements import Statement, iri_of, read_line
+from verbund.website.described import Thing
 
 
 def records(release: Release) -> Iterator[Thing]:
@@ -135,93 +108,3 @@ def _add_links(found: Survey, release: Release, most: int) -> None:
         found.kinds[thing.relative] = next(
             (iri_of(item.object) or "" for item in thing.own if item.predicate == RDF_TYPE), ""
         )
-
-
-def name_of(statements: Iterable[Statement]) -> dict[str, str]:
-    """The name of a resource by language tag, from the first naming property that it has."""
-    best, found = len(_NAMING), dict[str, str]()
-    for statement in statements:
-        local = split(statement.predicate)[1]
-        rank = _NAMING.index(local) if local in _NAMING else len(_NAMING)
-        if rank > best or rank == len(_NAMING):
-            continue
-        text = literal_of(statement.object)
-        if text is not None:
-            if rank < best:
-                best, found = rank, {}
-            found.setdefault(text.language, text.plain)
-    return found
-
-
-def descriptions(release: Release) -> list[Thing]:
-    """The resources that describe the release, and the ontology's if it lies below the base.
-
-    The document of a resource also holds the triples of its parts, whose IRIs continue that of the
-    resource with ``#`` or ``/``. Raises OSError.
-    """
-    found = {
-        name: list(_parsed(release.files[name].path))
-        for name in DESCRIPTIONS
-        if name in release.files
-    }
-    graph = f"<{release.base}{DERIVED}"
-    of_graph = (f"{graph}>", f"{graph}#")
-    found[DERIVED_FILE] = [
-        item for item in _lines(release, DERIVED_FILE) if item.subject.startswith(of_graph)
-    ]
-    every = sorted({item for items in found.values() for item in items})
-    subjects = [item.subject for item in every]
-    blank = _of_blank_nodes(every)
-    things = []
-    for relative in _things(subjects, release.base):
-        own = tuple(sorted(_about(f"<{release.base}{relative}", every, subjects, blank)))
-        whole = tuple(sorted(set(found[CATALOGUE]) | set(own))) if relative in _WHOLE else own
-        things.append(Thing(relative, whole, own))
-    return things
-
-
-def _things(subjects: Iterable[str], base: str) -> list[str]:
-    """The IRIs below the base that have documents, relative to it and without fragments."""
-    iris = (iri for subject in subjects if (iri := iri_of(subject)) and iri.startswith(base))
-    return sorted({iri[len(base) :].partition("#")[0] for iri in iris} - {""})
-
-
-def _about(
-    begin: str, every: list[Statement], subjects: list[str], blank: dict[str, list[Statement]]
-) -> Iterator[Statement]:
-    at = bisect_left(subjects, begin)
-    while at < len(every) and subjects[at].startswith(begin):
-        if subjects[at][len(begin)] in ">#/":
-            yield every[at]
-            yield from _below(every[at].object, blank)
-        at += 1
-
-
-def _below(node: str, blank: dict[str, list[Statement]]) -> Iterator[Statement]:
-    """The triples reached from a blank node, which cannot be looked up by itself."""
-    for statement in blank.get(node, ()):
-        yield statement
-        yield from _below(statement.object, blank)
-
-
-def _of_blank_nodes(every: Iterable[Statement]) -> dict[str, list[Statement]]:
-    found: dict[str, list[Statement]] = {}
-    for item in every:
-        if item.subject.startswith("_:"):
-            found.setdefault(item.subject, []).append(item)
-    return found
-
-
-def _parsed(path: Path) -> Iterator[Statement]:
-    """The triples of a Turtle file; blank nodes are numbered in their order."""
-    numbers: dict[str, str] = {}
-
-    def text(node: object) -> str:
-        if isinstance(node, pyoxigraph.NamedNode):
-            return ntriples(Iri(node.value))
-        if isinstance(node, pyoxigraph.Literal):
-            return ntriples(Literal(node.value, node.datatype.value, node.language))
-        return numbers.setdefault(str(node), f"_:{path.stem}{len(numbers)}")
-
-    for item in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
-        yield Statement(text(item.subject), item.predicate.value, text(item.object))

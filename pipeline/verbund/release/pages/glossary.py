@@ -25,9 +25,9 @@ _PROPERTIES = (
 _REFERENCES = DCT + "references"
 _WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
-# The anchors of the pages' sections.
+# The anchors of the pages' sections, and those of the layouts that they stand in.
 _SECTIONS = ("main", "contents", "classes", "properties", "others", "schemes", "foreign")
-_RESERVED = frozenset(f"section-{name}" for name in _SECTIONS)
+_RESERVED = frozenset({"main", "find", *(f"section-{name}" for name in _SECTIONS)})
 
 Use = tuple[RecordType, Field | None]
 """A use of a term: by a column of a table or, with None, by the table itself."""
@@ -39,10 +39,12 @@ class Glossary:
     ``classes``, ``properties`` and ``schemes`` are those that the ontology declares; ``concepts``
     are by scheme. ``others`` are further terms of the ontology. ``foreign`` are terms declared
     elsewhere that tables use or the ontology makes statements about. All are sorted by IRI.
+    ``address`` is how the pages lead to each other, with the page and its language.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, address: str = "{page}.{language}.html") -> None:
         self.model = model
+        self._address = address
         self._links: dict[tuple[str, str], Value] = {}
         self.statements = Statements(model.ontology_turtle)
         reused = self._reused()
@@ -83,17 +85,20 @@ class Glossary:
     def _link(self, iri: str, language: str) -> Value:
         if iri in self.anchors:
             label = self.label(iri, language)
-            href = f"ontology.{language}.html#{quote(self.anchors[iri])}"
+            href = f"{self._page('ontology', language)}#{quote(self.anchors[iri])}"
             return Value(label.text, label.language, href, label.code)
         href = iri if _WEB_ADDRESS.match(iri) else ""
         return Value(self.compact(iri), href=href, code=True)
+
+    def _page(self, page: str, language: str) -> str:
+        return self._address.format(page=page, language=language)
 
     def shape_link(self, use: Use, language: str) -> Value:
         """A link to a table or to one of its columns."""
         record_type, field = use
         label = self.table_label(record_type, language)
         shape = record_type.shape.iri if field is None else field.shape.iri
-        href = f"shapes.{language}.html#{quote(self.shape_anchors[shape])}"
+        href = f"{self._page('shapes', language)}#{quote(self.shape_anchors[shape])}"
         if field is None:
             return Value(label.text, label.language, href)
         heading = in_language(field.headings, language) or Value(field.name)

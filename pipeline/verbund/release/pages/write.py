@@ -90,4 +90,5 @@ def _views(
         "ontology": ontology,
         "shapes": ShapesPage(glossary, examples, language),
         "downloads": sorted(downloads),
+        "release": "../",
     }

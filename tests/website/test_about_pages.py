@@ -1,0 +1,66 @@
+"""What describes a release may be anything that somebody else wrote: the site stands all the same.
+
+The pages themselves are tried with those of a published folder and in the browser.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.support.publish.folders import library
+
+from verbund.website.described import descriptions
+from verbund.website.site import open_site
+from verbund.website.write import write_site
+from verbund.workspace.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return library(tmp_path_factory.mktemp("library"))
+
+
+@pytest.mark.parametrize("broken", [b"<a> <b", b"\xff\xfe", b'<a> <b> "c'])
+def test_a_description_that_cannot_be_read_leaves_the_rest(
+    workspace: Workspace, broken: bytes
+) -> None:
+    path = workspace.output / "void.ttl"
+    before = path.read_bytes()
+    assert "dataset" in open_site(workspace.output).about.described
+    path.write_bytes(broken)
+    try:
+        site = open_site(workspace.output)
+        assert not [name for name in site.paths() if "/about/" in name]
+        assert site.file("de/about/dataset.html") is None
+        assert b"44" in (site.file("de/book/0-44.html") or b"")
+        assert site.file("de/downloads.html")
+    finally:
+        path.write_bytes(before)
+
+
+def test_nodes_without_names_may_lead_in_a_circle(tmp_path: Path) -> None:
+    base = "https://example.org/id/"
+    path = tmp_path / "prov.ttl"
+    path.write_text(f"<{base}x> <{base}p> _:a . _:a <{base}p> _:b . _:b <{base}p> _:a .\n")
+    (thing,) = descriptions({"prov.ttl": path}, base)
+    assert (thing.relative, len(thing.own)) == ("x", 3)
+
+
+def test_a_thing_in_a_folder_with_the_name_of_a_file_has_no_page(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """No disk could hold both: the file `about/x.html` and a folder of that name."""
+    path = workspace.output / "prov.ttl"
+    before = path.read_text(encoding="utf-8")
+    names = ("x", "x.html/y", "x.ttl/y/z", "y.html/x")
+    base = workspace.base
+    lines = "".join(f'<{base}{name}> <{base}p> "a" .\n' for name in names)
+    path.write_text(before + lines, encoding="utf-8")
+    try:
+        site = open_site(workspace.output)
+        assert {"x", "y.html/x"} == site.about.described.keys() & set(names)
+        write_site(site, tmp_path / "site")
+    finally:
+        path.write_text(before, encoding="utf-8")
+    assert (tmp_path / "site/de/about/y.html/x.html").is_file()
