@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import settings
@@ -128,6 +130,30 @@ def slow_of(file: str) -> int:
     return sum(name.startswith(f"{file}::") for name in scheduling.read_slow())
 
 
+class _OneProcess:
+    """The settings of a run in one process beside this one."""
+
+    option = SimpleNamespace(loadscopereorder=True)
+
+    @staticmethod
+    def getvalue(name: str) -> list[str]:
+        return {"tx": ["popen"]}[name]
+
+
+class _Node:
+    """What the plugin knows of a process."""
+
+    def __init__(self) -> None:
+        self.sent: list[int] = []
+        self.shutting_down = False
+
+    def send_runtest_some(self, places: list[int]) -> None:
+        self.sent += places
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
+
 class TestScheduling:
     def test_what_goes_together(self) -> None:
         file = "tests/a/test_b.py"
@@ -154,6 +180,35 @@ class TestScheduling:
             *("my_longer ckan", "mine ckan", "new fuseki", "long", "short"),
             *("unknown", "theirs virtuoso"),
         ]
+
+    def test_all_tests_go_out_and_what_is_done_is_counted_once(self) -> None:
+        """Ten files of three tests, to a process that does each as it comes."""
+        tests = [f"tests/f{file}.py::t{number}" for file in range(10) for number in range(3)]
+        scheduler = scheduling.Scheduler(cast(pytest.Config, _OneProcess), None)
+        scheduler.__dict__["_needs"] = {}
+        node = _Node()
+        scheduler.add_node(node)
+        scheduler.add_node_collection(node, list(tests))
+        scheduler.schedule()
+        done = 0
+        while done < len(node.sent):
+            scheduler.mark_test_complete(node, node.sent[done])
+            done += 1
+            plain = sum(
+                not was for unit in scheduler.assigned_work[node].values() for was in unit.values()
+            )
+            assert (
+                scheduler._pending_of(scheduler.assigned_work[node])
+                == plain
+                == len(node.sent) - done
+            )
+        assert sorted(node.sent) == list(range(30))
+        assert node.shutting_down
+
+    def test_a_test_is_found_where_it_stands(self) -> None:
+        collection = scheduling.Collection(["b", "a", "c"])
+        assert collection == ["b", "a", "c"]
+        assert [collection.index(test) for test in "abc"] == [1, 0, 2]
 
     def test_what_was_measured_is_read_again(self, tmp_path: Path) -> None:
         path = tmp_path / "seconds.json"
