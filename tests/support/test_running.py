@@ -289,6 +289,11 @@ class TestMemory:
         assert memory._available(told) == memory.LEAST
 
 
+@pytest.fixture(scope="module")
+def shared_by_some() -> str:
+    return "shared_by_some"
+
+
 class TestAccount:
     def test_folders_are_summed_longest_first(self) -> None:
         seen = account.Account()
@@ -312,3 +317,21 @@ class TestAccount:
         assert first.startswith("1,200 tests that need one of: server (")
         assert second == "30 tests that take 0.25 s or more (tests/slow.json)"
         assert third == "cases: 5 of 10"
+
+    def test_what_a_shared_fixture_takes_is_divided(self) -> None:
+        seen = account.Account(tests={"a": 9.0, "b": 1.0, "c": 1.0, "alone": 0.1})
+        seen.set_up = [("wide", "a", 6.0), ("wide", "c", 0.5), ("asked for later", "b", 0.5)]
+        seen.users = {"wide": ["a", "b", "needs a server"]}
+        assert seen.shared_out() == {"a": 5.0, "b": 3.0, "c": 0.5, "alone": 0.1}
+
+    def test_who_asks_for_a_fixture_is_known_and_where_it_was_made(
+        self, request: pytest.FixtureRequest, shared_by_some: str, tmp_path: Path
+    ) -> None:
+        name = f"tests/support/test_running.py::{shared_by_some}"
+        users = account.users_of([request.node])
+        assert users[name] == [request.node.nodeid]
+        assert not any(fixture.endswith("::tmp_path") for fixture in users)
+        plugin = request.config.pluginmanager.get_plugin("verbund-account")
+        assert plugin is not None
+        made = [(fixture, test) for fixture, test, _ in plugin.account.set_up]
+        assert (name, request.node.nodeid) in made
