@@ -134,6 +134,13 @@ def pytest_collection_finish() -> None:
     gc.get_freeze_count = lambda: 1
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """After the last test of a file, when its fixtures are gone too."""
+    if nextitem is None or nextitem.path != item.path:
+        held.give_back_what_grew()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> scheduling.Scheduler:
     return scheduling.Scheduler(config, log)

@@ -29,7 +29,7 @@ from verbund.findings import Finding
 from verbund.read.tables import CHUNK
 from verbund.workspace.workspace import read_workspace
 
-COUNT = 2500
+COUNT = 1800
 """More books than a few chunks take."""
 
 

@@ -26,6 +26,13 @@ OTHER_STORES = Turns(
 """Before each store the same code of ours goes on from a fault, so that Oxigraph meets all classes at
 each call. A store's make decides what a query or an update does, which each call asks of it anyway."""
 
+PORTAL = Turns(
+    reads=one_in("classes of faults at a call to CKAN that reads", 3),
+    writes=one_in("classes of faults at a call to CKAN that writes", 2),
+)
+"""What a run learns of a fault is the same as before a store. What a portal holds after it depends on
+whether the call was done: each call that writes meets both, and the other classes at the next one."""
+
 
 @pytest.fixture(scope="module", params=["oxigraph", "virtuoso", "fuseki_with_password"])
 def store_starts(
@@ -83,12 +90,13 @@ def test_a_portal_is_as_it_should_be_after_any_fault(
     portal_starts: tuple[CkanBehind, list[Start]], fault: Fault
 ) -> None:
     behind, beginnings = portal_starts
-    check(behind, beginnings, fault, ALL)
+    check(behind, beginnings, fault, PORTAL)
 
 
 def check(behind: Behind, beginnings: list[Start], fault: Fault, turns: Turns) -> None:
     statistics = one_fault(beginnings, behind, fault, every=FULL, turns=turns)
     wrong = [problem for statistics in statistics for problem in statistics.wrong]
     assert not wrong, "\n".join(wrong)
-    assert sum(statistics.combinations for statistics in statistics) >= 4
+    least = 1 if turns is PORTAL else 4  # of a class of three, each sixth write
+    assert sum(statistics.combinations for statistics in statistics) >= least
     assert sum(statistics.first[PublishOutcome.FAILED] for statistics in statistics) > 0

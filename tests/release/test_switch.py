@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.support.extent import number
 from tests.support.processes import (
     Release,
     command,
@@ -241,7 +242,8 @@ def kill_after(folder: Path, delay: float, *options: str) -> int:
     return process.pid
 
 
-MOMENTS = 20
+MOMENTS = number("moments at which a build is killed, evenly spread", default=8, full=20)
+"""What comes of a kill at each call: tests/faults."""
 
 
 def test_killed_at_any_moment(slow: Slow) -> None:

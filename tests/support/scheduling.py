@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -110,13 +110,44 @@ def tell_needs(needs: Mapping[str, str | None]) -> None:
     Path(os.environ[VARIABLE]).write_text(json.dumps(told), encoding="utf-8")
 
 
+class Collection(list[str]):
+    """The tests that a process has collected; where each stands is looked up, not searched for."""
+
+    def __init__(self, tests: Iterable[str]) -> None:
+        super().__init__(tests)
+        self._places = {test: place for place, test in enumerate(self)}
+
+    def index(self, test: str, *_: Any) -> int:
+        return self._places[test]
+
+
 class Scheduler(LoadScopeScheduling):  # type: ignore[misc]  # the plugin has no types
-    """Hands out units by what is known of them."""
+    """Hands out units by what is known of them.
+
+    The plugin asks after each test how much of a process is left. Over 20,000 tests that is not to
+    count all that are done.
+    """
 
     def __init__(self, config: pytest.Config, log: Any) -> None:
         super().__init__(config, log)
         self._known = read_known()
         self._owners: dict[str, object] = {}
+        self._done: set[str] = set()
+
+    def add_node_collection(self, node: Any, collection: list[str]) -> None:
+        super().add_node_collection(node, collection)
+        if node in self.registered_collections:
+            self.registered_collections[node] = Collection(self.registered_collections[node])
+
+    def _pending_of(self, workload: Mapping[str, Mapping[str, bool]]) -> int:
+        """How many tests of a process are left; a unit that is done stays so."""
+        pending = 0
+        for unit in workload.keys() - self._done:
+            left = list(workload[unit].values()).count(False)
+            if not left:
+                self._done.add(unit)
+            pending += left
+        return pending
 
     @cached_property
     def _needs(self) -> dict[str, str]:

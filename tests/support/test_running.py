@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import settings
-from tests.support import account, extent, memory, needs, scheduling
+from tests.support import account, extent, held, memory, needs, scheduling
 from tests.support.extent import Extent
 from tests.support.scheduling import best, unit_of
 
@@ -128,6 +131,30 @@ def slow_of(file: str) -> int:
     return sum(name.startswith(f"{file}::") for name in scheduling.read_slow())
 
 
+class _OneProcess:
+    """The settings of a run in one process beside this one."""
+
+    option = SimpleNamespace(loadscopereorder=True)
+
+    @staticmethod
+    def getvalue(name: str) -> list[str]:
+        return {"tx": ["popen"]}[name]
+
+
+class _Node:
+    """What the plugin knows of a process."""
+
+    def __init__(self) -> None:
+        self.sent: list[int] = []
+        self.shutting_down = False
+
+    def send_runtest_some(self, places: list[int]) -> None:
+        self.sent += places
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
+
 class TestScheduling:
     def test_what_goes_together(self) -> None:
         file = "tests/a/test_b.py"
@@ -155,6 +182,35 @@ class TestScheduling:
             *("unknown", "theirs virtuoso"),
         ]
 
+    def test_all_tests_go_out_and_what_is_done_is_counted_once(self) -> None:
+        """Ten files of three tests, to a process that does each as it comes."""
+        tests = [f"tests/f{file}.py::t{number}" for file in range(10) for number in range(3)]
+        scheduler = scheduling.Scheduler(cast(pytest.Config, _OneProcess), None)
+        scheduler.__dict__["_needs"] = {}
+        node = _Node()
+        scheduler.add_node(node)
+        scheduler.add_node_collection(node, list(tests))
+        scheduler.schedule()
+        done = 0
+        while done < len(node.sent):
+            scheduler.mark_test_complete(node, node.sent[done])
+            done += 1
+            plain = sum(
+                not was for unit in scheduler.assigned_work[node].values() for was in unit.values()
+            )
+            assert (
+                scheduler._pending_of(scheduler.assigned_work[node])
+                == plain
+                == len(node.sent) - done
+            )
+        assert sorted(node.sent) == list(range(30))
+        assert node.shutting_down
+
+    def test_a_test_is_found_where_it_stands(self) -> None:
+        collection = scheduling.Collection(["b", "a", "c"])
+        assert collection == ["b", "a", "c"]
+        assert [collection.index(test) for test in "abc"] == [1, 0, 2]
+
     def test_what_was_measured_is_read_again(self, tmp_path: Path) -> None:
         path = tmp_path / "seconds.json"
         assert scheduling.read_known(path) == {}
@@ -180,6 +236,27 @@ class TestScheduling:
         assert scheduling.read_known()
         for name in scheduling.read_known():
             assert (ROOT / name.partition(" ")[0]).is_file(), name
+
+
+@pytest.mark.skipif(not held.held(), reason="the system does not tell what a process holds")
+def test_what_is_needed_no_longer_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Garbage of 64 MiB in small pieces, in a ring that only the collector finds."""
+    held.give_back()
+    before = held.held()
+    monkeypatch.setattr(held, "_least", before)
+    gc.disable()
+    try:
+        ring: list[object] = [bytes(1000) for _ in range(64_000)]
+        ring.append(ring)
+        kept = [bytes(1000) for _ in range(100)]  # above them: of itself nothing below goes back
+        del ring
+        assert held.held() - before > held.GROWN
+        held.give_back_what_grew()
+    finally:
+        gc.enable()
+    assert held.held() - before < held.GROWN / 2
+    assert held._least == held.held()
+    assert kept
 
 
 class TestMemory:
@@ -212,6 +289,11 @@ class TestMemory:
         assert memory._available(told) == memory.LEAST
 
 
+@pytest.fixture(scope="module")
+def shared_by_some() -> str:
+    return "shared_by_some"
+
+
 class TestAccount:
     def test_folders_are_summed_longest_first(self) -> None:
         seen = account.Account()
@@ -235,3 +317,21 @@ class TestAccount:
         assert first.startswith("1,200 tests that need one of: server (")
         assert second == "30 tests that take 0.25 s or more (tests/slow.json)"
         assert third == "cases: 5 of 10"
+
+    def test_what_a_shared_fixture_takes_is_divided(self) -> None:
+        seen = account.Account(tests={"a": 9.0, "b": 1.0, "c": 1.0, "alone": 0.1})
+        seen.set_up = [("wide", "a", 6.0), ("wide", "c", 0.5), ("asked for later", "b", 0.5)]
+        seen.users = {"wide": ["a", "b", "needs a server"]}
+        assert seen.shared_out() == {"a": 5.0, "b": 3.0, "c": 0.5, "alone": 0.1}
+
+    def test_who_asks_for_a_fixture_is_known_and_where_it_was_made(
+        self, request: pytest.FixtureRequest, shared_by_some: str, tmp_path: Path
+    ) -> None:
+        name = f"tests/support/test_running.py::{shared_by_some}"
+        users = account.users_of([request.node])
+        assert users[name] == [request.node.nodeid]
+        assert not any(fixture.endswith("::tmp_path") for fixture in users)
+        plugin = request.config.pluginmanager.get_plugin("verbund-account")
+        assert plugin is not None
+        made = [(fixture, test) for fixture, test, _ in plugin.account.set_up]
+        assert (name, request.node.nodeid) in made

@@ -1,11 +1,12 @@
 """The site in a real browser: walked, searched, narrow, printed, dark, by keyboard, without scripts.
 
-Pictures of each kind of page are kept in .artefacts/website/.
+With ``--full`` pictures of each kind of page are kept in .artefacts/website/, for readers.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +16,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from tests.support.extent import Extent, chosen
 from tests.support.pages.fixtures import NuChecker
 from tests.support.report_runs import environment
 
@@ -96,8 +98,9 @@ def met(browser: tuple[str, str], address: str, made: Mapping[str, bytes]) -> di
     assert set(KINDS) <= set(made)
     node, chromium = browser
     ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    pictures = ARTEFACTS if chosen() is Extent.FULL else ""
     done = subprocess.run(
-        [node, DRIVER, address, ARTEFACTS, *KINDS],
+        [node, DRIVER, address, pictures, *KINDS],
         env=environment() | {"CHROMIUM": chromium},
         capture_output=True,
         text=True,
@@ -125,6 +128,22 @@ def test_a_reader_walks_from_home_to_agency_partnership_source_and_the_other_lan
 
 def test_axe_finds_nothing_on_any_kind_of_page_light_or_dark(met: dict[str, Any]) -> None:
     assert met["axe"] == []
+
+
+def test_in_the_dark_only_colours_are_others(made: Mapping[str, bytes]) -> None:
+    """So that in the dark the rules of colours alone are asked of axe."""
+    blocks = [
+        block
+        for path, data in made.items()
+        if path.endswith(".css")
+        for block in re.findall(
+            r"@media \(prefers-color-scheme: dark\) \{\s*[.:\w-]+ \{([^}]*)\}\s*\}", data.decode()
+        )
+    ]
+    told = sum(data.count(b"prefers-color-scheme") for data in made.values())
+    assert len(blocks) == told > 0
+    for block in blocks:
+        assert re.fullmatch(r"\s*(--[\w-]+: #[0-9a-f]{3,6};\s*)+", block), block
 
 
 def test_no_request_leaves_the_host_and_nothing_fails(met: dict[str, Any], address: str) -> None:

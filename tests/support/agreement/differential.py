@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -77,26 +77,37 @@ def with_base(model: Model, base: str) -> Model:
     return replace(model, base=base)
 
 
-def convert(model: Model, files: Files, folder: Path) -> Case:
-    """Convert tables with the generated code and plainly. ``folder`` takes the files."""
+def convert(model: Model, files: Files, folder: Path, names: Collection[str] | None = None) -> Case:
+    """Convert tables with the generated code and plainly. ``folder`` takes the files.
+
+    With ``names`` only those of the tables; the others are there to be referred to.
+    """
+    names = files.keys() if names is None else names
     paths = []
     for table, text in sorted(files.items()):
         path = folder / f"{table}.csv"
         path.write_text(text, encoding="utf-8", newline="")
         paths.append((path, f"records/{table}.csv", table))
     context = build_context(model)
-    quick = _convert(model, context, paths, plainly=False)
-    return Case(quick, _convert(model, context, paths, plainly=True))
+    quick = _convert(model, context, paths, names, plainly=False)
+    return Case(quick, _convert(model, context, paths, names, plainly=True))
 
 
 def _convert(
-    model: Model, context: Context, paths: Sequence[tuple[Path, str, str]], *, plainly: bool
+    model: Model,
+    context: Context,
+    paths: Sequence[tuple[Path, str, str]],
+    names: Collection[str],
+    *,
+    plainly: bool,
 ) -> Side:
     """One way. Rows whose key was there before are findings only, as in a build."""
     tables = open_files(paths, model, "records")
     index = index_tables(model, tables)
     side = Side(findings=list(tables.findings))
     for name, table in tables.by_name.items():
+        if name not in names:
+            continue
         converter = TableConverter(model, context, table, index, plainly=plainly)
         source = RowSource(table, converter.maker)
         rows = sorted(row for chunk in source.chunks() for row in chunk)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +55,24 @@ def this_repository() -> Workspace:
 
 def library(folder: Path, **replaced: str) -> Workspace:
     """A library with a release; ``replaced`` are texts of verbund.toml by what they become."""
+    shutil.copytree(_made(tuple(sorted(replaced.items()))), folder, dirs_exist_ok=True)
+    return read_workspace(folder)
+
+
+@cache
+def _made(replaced: tuple[tuple[str, str], ...]) -> Path:
+    """Such a library, built once in a process of tests; it says nothing of where it lies."""
+    folder = Path(tempfile.mkdtemp(prefix="verbund-library-"))
+    atexit.register(_remove, folder, os.getpid())
     write_described_library(folder)
-    return rebuilt(folder, **replaced)
+    rebuilt(folder, **dict(replaced))
+    return folder
+
+
+def _remove(folder: Path, process: int) -> None:
+    """Remove a folder at the end of the process that made it, not of one that it has forked."""
+    if os.getpid() == process:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def rebuilt(folder: Path, **replaced: str) -> Workspace:
