@@ -83,6 +83,9 @@ class Converted:
     chunks: list[KeptChunk] = field(default_factory=list)
     """What is to be kept of the chunks that were converted."""
 
+    copied_from: int | None = None
+    """Where the N-Triples stand in those of the last release, if they are copied from there."""
+
     unchecked: frozenset[str] = frozenset()
     """The tables into which references are undecided so far, as in ``Index``."""
 

@@ -10,8 +10,10 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
+from tests.support.described import EVERYTHING
 from tests.support.edited_records import Records
 from tests.support.extent import number
 
@@ -20,6 +22,8 @@ from verbund.convert.kept import splice
 from verbund.convert.kept.chunk import KeptChunk
 from verbund.convert.table import Converted
 from verbund.findings import Findings
+from verbund.release.derived import files
+from verbund.release.derived.run import Derivation
 from verbund.system.user_cache import read_kept, write_kept
 from verbund.workspace.workspace import read_workspace
 
@@ -82,7 +86,11 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> Copied:
 @pytest.mark.parametrize("seed", range(EDITS // _EACH))
 def test_any_edits_give_what_a_full_build_gives(seed: int, tmp_path: Path, copied: Copied) -> None:
     """All bytes of the release and all findings, after each edit of a sequence."""
-    records = Records(Random(seed), lists=seed % 2 == 1)  # noqa: S311 - the same edits each time
+    records = Records(
+        Random(seed),  # noqa: S311 - the same edits each time
+        lists=seed % 2 == 1,
+        derives=seed % 3 == 0,
+    )
     records.begin(8 + seed % 17)
     folder = tmp_path / "workspace"
     good = deepcopy(records)
@@ -125,6 +133,115 @@ def test_a_build_without_a_change_takes_over_everything(tmp_path: Path, copied: 
     assert copied.take() == 0
     built(folder)
     assert copied.take() == 5 + 5 + 10
+
+
+@dataclass
+class Runs:
+    """How often rules were run."""
+
+    number: int = 0
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
+    """Count the runs of rules."""
+    found, run = Runs(), Derivation
+
+    def counting(*given: Any) -> Derivation:
+        found.number += 1
+        return run(*given)
+
+    monkeypatch.setattr(files, "Derivation", counting)
+    return found
+
+
+def linked_workspace(tmp_path: Path, *, rules: Sequence[int] = (0, 3)) -> Path:
+    """A workspace with rules that was built."""
+    folder = tmp_path / "workspace"
+    records = Records(Random(1), is_plain=True, derives=True)  # noqa: S311 - the same rows
+    records.begin(20)
+    records.rules = list(rules)
+    records.write(folder)
+    assert built(folder).conforms
+    return folder
+
+
+def same_as_full(folder: Path) -> bool:
+    """Whether a full build gives the same files, and leaves the release as it is."""
+    sums = (folder / "output" / "SHA256SUMS").read_bytes()
+    assert built(folder, full=True).conforms
+    return (folder / "output" / "SHA256SUMS").read_bytes() == sums
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "expected"),
+    [
+        ("offices", ",12,", ",11,", 0),  # nothing that a rule reads
+        ("visits", ".3.2020,", ".4.2020,", 0),
+        ("offices", ",office ", ",bureau ", 1),  # a name, which a rule reads
+        ("offices", ",Office,", ",Branch,", 0),  # classes that no rule names
+    ],
+)
+def test_links_are_taken_over_where_what_rules_read_is_as_it_was(
+    table: str, old: str, new: str, expected: int, tmp_path: Path, runs: Runs
+) -> None:
+    folder = linked_workspace(tmp_path)
+    assert runs.number == 1
+    before = (folder / "output" / "derived.nt").read_bytes()
+    path = folder / "records" / f"{table}.csv"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    assert built(folder).conforms
+    assert runs.number == 1 + expected
+    after = (folder / "output" / "derived.nt").read_bytes()
+    assert after != before, "it names the dataset"
+    assert after.count(b"\n") == before.count(b"\n")
+    assert same_as_full(folder)
+
+
+@pytest.mark.parametrize("what", ["removed", "new", "renamed", "rule", "touched", "version"])
+def test_links_are_derived_anew_where_they_may_be_others(
+    what: str, tmp_path: Path, runs: Runs
+) -> None:
+    folder = linked_workspace(tmp_path)
+    visits = folder / "records" / "visits.csv"
+    head, *rows = visits.read_text("utf-8").splitlines(keepends=True)
+    if what == "removed":
+        visits.write_text("".join([head, *rows[1:]]), "utf-8")
+    elif what == "new":
+        office = rows[-1].split(",")[0]
+        visits.write_text("".join([head, *rows, f"{office},9999,,,1.3.2020,\n"]), "utf-8")
+    elif what == "renamed":
+        for path in (folder / "records").glob("*.csv"):
+            path.write_text(path.read_text("utf-8").replace(rows[0].split(",")[0], "a000"), "utf-8")
+    elif what == "rule":
+        (folder / "rules" / "r0.rq").unlink()
+    elif what == "touched":
+        path = folder / "output" / "derived.nt"
+        path.write_bytes(path.read_bytes().replace(b"/office/", b"/officE/"))
+    else:
+        settings = folder / "verbund.toml"
+        settings.write_text(settings.read_text("utf-8") + EVERYTHING, "utf-8")
+    assert built(folder).conforms
+    assert runs.number == 2
+    assert same_as_full(folder)
+
+
+def test_that_nothing_was_derived_is_taken_over_too(tmp_path: Path, runs: Runs) -> None:
+    folder = linked_workspace(tmp_path, rules=[2])
+    visits = folder / "records" / "visits.csv"
+    head, *rows = visits.read_text("utf-8").splitlines(keepends=True)
+    cells = [row.split(",") for row in rows]
+    rows = [",".join([*each[:2], "", *each[3:]]) for each in cells]
+    visits.write_text("".join([head, *rows]), "utf-8")
+    built(folder)
+    before = runs.number
+    visits.write_text("".join([head, *rows]).replace(".3.2020,", ".4.2020,", 1), "utf-8")
+    built(folder)
+    assert runs.number == before
+    assert not (folder / "output" / "derived.nt").exists()
+    assert same_as_full(folder)
 
 
 def test_a_changed_cell_costs_one_chunk(tmp_path: Path, copied: Copied) -> None:
@@ -303,7 +420,7 @@ def test_any_doubt_is_a_full_build(
     elif what == "damaged":
         place.write_bytes(place.read_bytes()[:-1] + b" ")
     elif what == "other form":
-        write_kept(place, b'[1,"",[],{"sites":[1,2,3]}]')
+        write_kept(place, b'[2,"",[],[null,[]],{"sites":[1,2,3]}]')
     elif what == "off":
         monkeypatch.setenv("VERBUND_CACHE", "off")
     elif what == "model":
@@ -339,9 +456,9 @@ def test_numbers_that_cannot_be_are_a_full_build(
 def test_several_processes_keep_the_same(tmp_path: Path, copied: Copied) -> None:
     folder, _ = workspace_of(tmp_path)
     (place,) = (tmp_path / "cache").glob("*.chunks")
-    tables = json.loads(bytes(read_kept(place) or b""))[3]
+    tables = json.loads(bytes(read_kept(place) or b""))[4]
     build(read_workspace(folder), jobs=2, full=True)
-    assert json.loads(bytes(read_kept(place) or b""))[3] == tables
+    assert json.loads(bytes(read_kept(place) or b""))[4] == tables
     build(read_workspace(folder), jobs=2)
     assert copied.take() == 20
 

@@ -159,4 +159,5 @@ def _copied(chunks: Sequence[KeptChunk], dataset: LastDataset) -> Converted:
         statistics=statistics,
         links=[Links(column, packed) for chunk in chunks for column, packed in chunk.links],
         chunks=list(chunks),
+        copied_from=chunks[0].spans[0].offset,
     )
