@@ -198,6 +198,7 @@ def _plans(
         dependencies,
         tables,
         kept.tables,
+        kept.rows,
         is_decided=bool(decisions) or decisions.is_unread,
     )
     sizes = {name: sum(file.size for file in table.files) for name, table in tables.by_name.items()}

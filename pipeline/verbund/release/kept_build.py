@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _FORM: Final = 2
 _SUFFIX: Final = ".chunks"
+_ROWS: Final = ".rows"
 _MOST: Final = 5
 """The number of releases of which something is kept; the least recently used go."""
 
@@ -152,6 +153,11 @@ class KeptBuild:
     shared: str
     output: Path
 
+    @property
+    def rows(self) -> Path:
+        """The file that keeps rows."""
+        return (self.place or self.output).with_suffix(_ROWS)
+
     @contextmanager
     def opened(self) -> Iterator[LastBuild | None]:
         """Yield what can be taken over from the last build, if anything, within a block."""
@@ -165,9 +171,11 @@ class KeptBuild:
         data = None if self.place is None else read_kept(self.place)
         if data is None or len(data) > _LARGEST or not hasattr(os, "pread"):
             return None
+        from verbund.release.kept_rows import LastRows  # a validation keeps nothing
+
         try:
             with gc_paused():
-                form, shared, states, links, tables = json.loads(bytes(data))
+                form, shared, states, links, rows, tables = json.loads(bytes(data))
                 if (form, shared) != (_FORM, self.shared):
                     return None
                 for name in DATASET:
@@ -175,7 +183,10 @@ class KeptBuild:
                 if [_state(os.fstat(handle)) for handle in files.handles] != states:
                     return None
                 kept = {name: _table(*each) for name, each in tables.items()}
-                return LastBuild(KeptTables(kept, files), *_links(*links), states[0][2])
+                with suppress(OSError):
+                    files.handles.append(_open_plainly(self.rows))
+                found = KeptTables(kept, files, LastRows(files.handles[-1], dict(rows)).of)
+                return LastBuild(found, *_links(*links), states[0][2])
         except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             return None  # of another form, or the release is another one
 
@@ -216,6 +227,8 @@ class KeptBuild:
         """Keep what the next build can take over of the release that is in place now."""
         if self.place is None:
             return
+        from verbund.release.kept_rows import write_rows  # a validation keeps nothing
+
         with suppress(OSError, RecursionError, ValueError):  # the next build converts all
             states = [_state((self.output / name).lstat()) for name in DATASET]
             kept = {
@@ -223,18 +236,21 @@ class KeptBuild:
                 for name, table in recorder.tables(tables, conversion).items()
             }
             of_links = _state_of_links(self.output, None if links is None else links.now)
-            what = [_FORM, self.shared, states, of_links, kept]
+            rows = write_rows(self.rows, tables)
+            what = [_FORM, self.shared, states, of_links, rows, kept]
             with gc_paused():
                 text = json.dumps(what, separators=(",", ":"))
             if len(text) <= _LARGEST:
                 write_kept(self.place, text.encode())
-                forget_oldest(self.place.parent, _SUFFIX, _MOST)
+                for suffix in (_SUFFIX, _ROWS):
+                    forget_oldest(self.place.parent, suffix, _MOST)
 
     def forget(self) -> None:
         """Delete what is kept."""
         if self.place is not None:
             with suppress(OSError):
                 self.place.unlink(missing_ok=True)
+                self.rows.unlink(missing_ok=True)
 
 
 def kept_build(workspace: Workspace) -> KeptBuild:

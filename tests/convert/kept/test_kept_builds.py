@@ -37,7 +37,7 @@ Outcome = tuple[list[str], dict[str, bytes]]
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Chunks of a few rows, and nothing flushed to the disk."""
-    for module in ("read.tables", "convert.kept.plan"):
+    for module in ("read.tables", "convert.kept.plan", "convert.kept.splice"):
         monkeypatch.setattr(f"verbund.{module}.CHUNK", 4)
     monkeypatch.setattr(os, "fsync", lambda handle: None)
     monkeypatch.setenv("VERBUND_CACHE", str(tmp_path / "cache"))
@@ -253,6 +253,125 @@ def test_a_changed_cell_costs_one_chunk(tmp_path: Path, copied: Copied) -> None:
     offices.write_text(text.replace(",12,", ",11,", 1), "utf-8")
     built(folder)
     assert copied.take() == 19
+
+
+@pytest.fixture
+def apart(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many rows were converted at a time beside others that were taken over."""
+    found: list[int] = []
+    convert = splice.Following.apart
+
+    def counting(self: splice.Following, file: int, rows: Sequence[bytes]) -> Converted | None:
+        converted = convert(self, file, rows)
+        found.append(-1 if converted is None else converted.records)
+        return converted
+
+    monkeypatch.setattr(splice.Following, "apart", counting)
+    return found
+
+
+def described(folder: Path) -> None:
+    """Describe a workspace, so that statistics are counted, and build it."""
+    with (folder / "verbund.toml").open("a", encoding="utf-8") as stream:
+        stream.write(EVERYTHING.replace('version = "1.2.0"', "").replace("keep = 3", ""))
+    assert built(folder).conforms
+
+
+def cell(text: str, row: int, column: int, new: str) -> str:
+    """A file with a cell of a row, none of which has a mark, changed."""
+    lines = text.splitlines()
+    cells = lines[row].split(",")
+    cells[column] = new
+    lines[row] = ",".join(cells)
+    return "\n".join([*lines, ""])
+
+
+@pytest.mark.parametrize("is_described", [False, True])
+@pytest.mark.parametrize(
+    ("what", "rows"),
+    [
+        ("cells", [2]),
+        ("first cell", [1]),
+        ("new row", [1]),
+        ("new row first", []),
+        ("removed row", []),
+        ("lines in a cell", [1]),
+        ("a warning", [-1]),
+        ("marks", [1]),
+    ],
+)
+def test_of_a_changed_chunk_only_the_rows_that_changed_are_converted(
+    what: str, rows: list[int], is_described: bool, tmp_path: Path, apart: list[int]
+) -> None:
+    folder, _ = workspace_of(tmp_path)
+    path = folder / "records" / "offices.csv"
+    if is_described:
+        described(folder)
+    before = text = path.read_text("utf-8")
+    lines = text.splitlines(keepends=True)
+    if what == "cells":
+        text = cell(cell(text, 5, 8, "7"), 7, 8, "7")
+    elif what == "first cell":
+        text = cell(text, 1, 8, "7")
+    elif what == "new row":
+        text = "".join([*lines[:7], f"{lines[6].split(',')[0]}x,Office,Neu,,,,,,,\n", *lines[7:]])
+    elif what == "new row first":
+        text = "".join([lines[0], "a,Office,Neu,,,,,,,\n", *lines[1:]])
+    elif what == "removed row":
+        path = folder / "records" / "visits.csv"
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        text = "".join([*lines[:6], *lines[7:]])
+    elif what == "lines in a cell":
+        text = cell(text, 6, 4, '"two\nlines"')
+        path.write_text(text, "utf-8")
+        assert built(folder).conforms
+        apart.clear()
+        lines = text.splitlines(keepends=True)
+        text = "".join(lines).replace('"two\nlines"', '"three\nother\nlines"')
+    elif what == "a warning":
+        text = cell(text, 6, 4, "Bad\u200b Ort")
+    else:
+        text = cell(text, 6, 4, '"one, ""two"""')
+    assert text != before
+    path.write_text(text, "utf-8")
+    assert built(folder).conforms
+    # of a described workspace what is gone is counted, too
+    gone = {"cells": [2], "new row": [], "new row first": [], "a warning": []}.get(what, [1])
+    assert apart == [*rows, *(gone if is_described else [])]
+    assert same_as_full(folder)
+
+
+@pytest.mark.parametrize("what", ["gone", "of another file", "cut"])
+def test_rows_that_are_not_those_of_before_are_not_believed(
+    what: str, tmp_path: Path, apart: list[int]
+) -> None:
+    folder, _ = workspace_of(tmp_path)
+    (place,) = (tmp_path / "cache").glob("*.rows")
+    if what == "gone":
+        place.unlink()
+    elif what == "cut":
+        place.write_bytes(place.read_bytes()[:-1])
+    else:
+        place.write_bytes(place.read_bytes().replace(b"Office", b"Branch"))
+    offices = folder / "records" / "offices.csv"
+    offices.write_text(cell(offices.read_text("utf-8"), 5, 8, "7"), "utf-8")
+    assert built(folder).conforms
+    assert apart == ([1] if what == "cut" else [])
+    assert same_as_full(folder)
+
+
+def test_rows_of_a_file_with_a_column_that_is_not_published_are_not_kept(tmp_path: Path) -> None:
+    folder, sites = workspace_of(tmp_path)
+    (place,) = (tmp_path / "cache").glob("*.rows")
+    name = sites.read_text("utf-8").splitlines()[1]
+    assert name.encode() in place.read_bytes()
+    mapping = "file,sheet,heading,value,table,column\n,,ours,,,-\n"
+    (folder / "mapping.csv").write_text(mapping, "utf-8")
+    text = sites.read_text("utf-8").replace("\n", ",secret\n").replace("secret", "ours", 1)
+    sites.write_text(text, "utf-8")
+    assert built(folder).conforms
+    assert b"secret" not in place.read_bytes()
+    assert name.encode() not in place.read_bytes()
 
 
 def test_a_new_row_costs_one_chunk_wherever_it_is(tmp_path: Path, copied: Copied) -> None:
