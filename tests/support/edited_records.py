@@ -3,7 +3,7 @@
 The model is that of ``workspaces``: offices choose their class and have names, sites are plain,
 visits have a key made of a reference, and refer to records by id and by name. With ``lists``, a
 cell of a site lists the offices that are guests there, each a record of the table of stays. With
-``derives``, rules derive links of visits.
+``derives``, rules derive links of visits; with ``joins``, others look at several tables.
 """
 
 from __future__ import annotations
@@ -45,6 +45,35 @@ shapes:Stay-office a sh:PropertyShape ; sh:path e:office ; csvw:name "office" ; 
 """
 )
 """The shapes, with a column of sites that lists records of another table."""
+
+_EITHER = """
+shapes:{0} a sh:NodeShape ; sh:targetClass e:{1} ; sh:severity sh:Warning ;
+    sh:message "{0}"@en , "{0}"@de ; sh:or ( [ sh:property [ {2} ] ] [ sh:property [ {3} ] ] ) .
+"""
+JOINED = "".join(
+    _EITHER.format(*each)
+    for each in (
+        (
+            "IsKnown",
+            "Visit",
+            "sh:path ( e:office e:count ) ; sh:maxCount 0",
+            "sh:path ( e:office e:count ) ; sh:hasValue 12",
+        ),
+        (
+            "IsHost",
+            "Site",
+            "sh:path [ sh:inversePath e:hosts ] ; sh:maxCount 2",
+            "sh:path skos:prefLabel ; sh:minCount 2",
+        ),
+        (
+            "HasBranch",
+            "Office, e:Branch",
+            "sh:path [ sh:inversePath e:office ] ; sh:maxCount 1",
+            "sh:path ( [ sh:inversePath e:office ] e:until ) ; sh:minCount 1",
+        ),
+    )
+)
+"""Rules over several tables, in all three forms."""
 
 RULES = (
     ("e:hosts", ""),
@@ -113,6 +142,9 @@ class Records:
     derives: bool = False
     """Whether rules derive links, each as of ``RULES``."""
 
+    joins: bool = False
+    """Whether there are rules over several tables."""
+
     rules: list[int] = field(default_factory=list)
     mapping: str = ""
 
@@ -126,6 +158,7 @@ class Records:
             self.shapes, self.ontology = LISTING, ONTOLOGY + _LISTED
             self.sheets["sites"].headings.append("guests")
             self.sheets["stays"] = Sheet("stays", [], list(HEADINGS["stays"]))
+        self.shapes += JOINED if self.joins else ""
         for _ in range(rows):
             self.add_row(self.sheets["offices"], ordered=True)
             self.add_row(self.sheets["sites"], ordered=True)
@@ -392,7 +425,7 @@ class Records:
 
     def _shapes(self) -> None:
         old, new = "sh:datatype xsd:integer", "sh:datatype xsd:integer ; sh:maxInclusive 11"
-        plain = LISTING if self.lists else COVERING
+        plain = (LISTING if self.lists else COVERING) + (JOINED if self.joins else "")
         self.shapes = plain if new in self.shapes else plain.replace(old, new)
 
     def _ontology(self) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from verbund.convert.conversion import Conversion
-from verbund.convert.kept.chunk import KeptChunk, Span, chunk_from_json
+from verbund.convert.kept.chunk import KeptChunk, Span, chunk_from_json, count_of
 from verbund.convert.kept.plan import KeptTable, layout_of
 from verbund.convert.kept.splice import KeptTables, LostTextError
 from verbund.convert.table import Converted
@@ -175,7 +175,7 @@ class KeptBuild:
 
         try:
             with gc_paused():
-                form, shared, states, links, rows, tables = json.loads(bytes(data))
+                form, shared, states, links, rows, silent, tables = json.loads(bytes(data))
                 if (form, shared) != (_FORM, self.shared):
                     return None
                 for name in DATASET:
@@ -185,7 +185,8 @@ class KeptBuild:
                 kept = {name: _table(*each) for name, each in tables.items()}
                 with suppress(OSError):
                     files.handles.append(_open_plainly(self.rows))
-                found = KeptTables(kept, files, LastRows(files.handles[-1], dict(rows)).of)
+                last_rows = LastRows(files.handles[-1], dict(rows))
+                found = KeptTables(kept, files, last_rows.of, frozenset(map(count_of, silent)))
                 return LastBuild(found, *_links(*links), states[0][2])
         except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             return None  # of another form, or the release is another one
@@ -237,7 +238,7 @@ class KeptBuild:
             }
             of_links = _state_of_links(self.output, None if links is None else links.now)
             rows = write_rows(self.rows, tables)
-            what = [_FORM, self.shared, states, of_links, rows, kept]
+            what = [_FORM, self.shared, states, of_links, rows, sorted(conversion.silent), kept]
             with gc_paused():
                 text = json.dumps(what, separators=(",", ":"))
             if len(text) <= _LARGEST:

@@ -18,7 +18,7 @@ from tests.support.edited_records import Records
 from tests.support.extent import number
 
 from verbund.api.run import BuildResult, build
-from verbund.convert.kept import splice
+from verbund.convert.kept import changed_columns, splice
 from verbund.convert.kept.chunk import KeptChunk
 from verbund.convert.table import Converted
 from verbund.findings import Findings
@@ -90,6 +90,7 @@ def test_any_edits_give_what_a_full_build_gives(seed: int, tmp_path: Path, copie
         Random(seed),  # noqa: S311 - the same edits each time
         lists=seed % 2 == 1,
         derives=seed % 3 == 0,
+        joins=seed % 4 < 2,
     )
     records.begin(8 + seed % 17)
     folder = tmp_path / "workspace"
@@ -374,6 +375,50 @@ def test_rows_of_a_file_with_a_column_that_is_not_published_are_not_kept(tmp_pat
     assert name.encode() not in place.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "new", "expected"),
+    [
+        ("sites", None, "", 3),  # nothing
+        ("offices", 4, "something", 3),  # a note, which no rule reads
+        ("offices", 8, "7", 2),  # the count
+        ("visits", 4, "9.3.2020", 3),  # the day
+        ("visits", 5, "28.3.2020", 2),  # until
+        ("offices", 2, "Anderes Amt", 0),  # what any reference may mean
+        ("visits", -1, "", 0),  # a row less
+    ],
+)
+def test_rules_over_several_tables_are_run_where_they_read_something_else(
+    table: str, column: int | None, new: str, expected: int, tmp_path: Path
+) -> None:
+    folder = tmp_path / "workspace"
+    records = Records(Random(1), is_plain=True, joins=True)  # noqa: S311 - the same rows
+    records.begin(20)
+    for row in records.sheets["offices"].rows:
+        row[8] = "12"
+    for row in records.sheets["visits"].rows:
+        row[3], row[5] = "", "29.3.2020"
+    records.write(folder)
+    assert built(folder).findings == []
+    path = folder / "records" / f"{table}.csv"
+    text = path.read_text("utf-8")
+    if column == -1:
+        path.write_text("".join(text.splitlines(keepends=True)[:-1]), "utf-8")
+    elif column is not None:
+        path.write_text(cell(text, 7, column, new), "utf-8")
+    seen: list[frozenset[int]] = []
+    found = changed_columns.still_silent
+
+    def noting(*given: Any) -> frozenset[int]:
+        seen.append(found(*given))
+        return seen[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(changed_columns, "still_silent", noting)
+        report = built(folder)
+    assert [len(each) for each in seen] == [expected]
+    assert list(map(repr, report.findings)) == list(map(repr, built(folder, full=True).findings))
+
+
 def test_a_new_row_costs_one_chunk_wherever_it_is(tmp_path: Path, copied: Copied) -> None:
     """Nothing could refer to it before; the chunks behind it are found again."""
     folder, sites = workspace_of(tmp_path)
@@ -575,9 +620,9 @@ def test_numbers_that_cannot_be_are_a_full_build(
 def test_several_processes_keep_the_same(tmp_path: Path, copied: Copied) -> None:
     folder, _ = workspace_of(tmp_path)
     (place,) = (tmp_path / "cache").glob("*.chunks")
-    tables = json.loads(bytes(read_kept(place) or b""))[4]
+    tables = json.loads(bytes(read_kept(place) or b""))[-1]
     build(read_workspace(folder), jobs=2, full=True)
-    assert json.loads(bytes(read_kept(place) or b""))[4] == tables
+    assert json.loads(bytes(read_kept(place) or b""))[-1] == tables
     build(read_workspace(folder), jobs=2)
     assert copied.take() == 20
 

@@ -73,7 +73,7 @@ def chunk_from_json(data: Sequence[Any]) -> KeptChunk:
     file, mark, names, wide, keys, spans, records, triples, statistics, links = data
     properties, classes, days = statistics
     first, last = keys
-    ntriples, turtle, jsonld = (Span(_count(offset), _count(size)) for offset, size in spans)
+    ntriples, turtle, jsonld = (Span(count_of(offset), count_of(size)) for offset, size in spans)
     return KeptChunk(
         _text(file),
         None if mark is None else _mark(mark),
@@ -81,8 +81,8 @@ def chunk_from_json(data: Sequence[Any]) -> KeptChunk:
         bool(wide),
         (_text(first), _text(last)),
         (ntriples, turtle, jsonld),
-        _count(records),
-        _count(triples),
+        count_of(records),
+        count_of(triples),
         Statistics(_counter(properties), _counter(classes), set(map(_text, days))),
         tuple((_text(column), b64decode(packed, validate=True)) for column, packed in links),
     )
@@ -91,12 +91,16 @@ def chunk_from_json(data: Sequence[Any]) -> KeptChunk:
 def _mark(data: Sequence[Any]) -> ChunkMark:
     digest, size, first, rows, is_ended = data
     return ChunkMark(
-        _text(digest), _count(size), _text(first).encode("latin-1"), _count(rows), bool(is_ended)
+        _text(digest),
+        count_of(size),
+        _text(first).encode("latin-1"),
+        count_of(rows),
+        bool(is_ended),
     )
 
 
 def _counter(data: Mapping[str, Any]) -> Counter[str]:
-    return Counter({_text(name): _count(number) for name, number in data.items()})
+    return Counter({_text(name): count_of(number) for name, number in data.items()})
 
 
 def _text(data: object) -> str:
@@ -105,7 +109,8 @@ def _text(data: object) -> str:
     return data
 
 
-def _count(data: object) -> int:
+def count_of(data: object) -> int:
+    """Return a number that was kept. Raises ValueError where it is none, or below zero."""
     if type(data) is not int or data < 0:  # true and false are numbers, too
         raise ValueError(data)
     return data

@@ -99,14 +99,14 @@ def plan_tables(
     last_rows: LastRows,
     *,
     is_decided: bool,
-) -> dict[str, Plan]:
-    """Return the parts of each table of which chunks can be taken over, by name.
+) -> Plans:
+    """Return the parts of each table of which chunks can be taken over.
 
     ``is_decided`` says that there are decisions: then a text may mean a record that is called
     otherwise.
     """
     if tables.unreadable or tables.by_name.keys() != kept.keys():
-        return {}
+        return Plans({}, {}, Changes(None, set(), set(), is_unseen=True))
     planning = _Planning(model, dependencies, tables, kept, last_rows)
     first = {name: plan for name in kept if (plan := planning.parts(name)) is not None}
     changes = planning.changes(first)
@@ -115,7 +115,7 @@ def plan_tables(
         again = planning.again(name, plan, changes, is_decided=is_decided)
         if again is not None:
             plans[name] = again
-    return plans
+    return Plans(plans, first, changes)
 
 
 class Changes(NamedTuple):
@@ -129,6 +129,17 @@ class Changes(NamedTuple):
     new: AbstractSet[str]
     touched: AbstractSet[str]
     is_unseen: bool
+
+
+class Plans(NamedTuple):
+    """The parts of each table by name, those by its rows alone, and what others may find changed.
+
+    Tables that are to be converted as a whole are not there.
+    """
+
+    parts: Mapping[str, Plan]
+    by_rows: Mapping[str, Plan]
+    changes: Changes
 
 
 @data_class(slots=True)

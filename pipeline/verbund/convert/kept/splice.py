@@ -41,11 +41,15 @@ class LastDataset(Protocol):
 
 
 class KeptTables(NamedTuple):
-    """What is kept of all tables, by name, and the texts that were made of them."""
+    """What is kept of all tables, by name, and the texts that were made of them.
+
+    ``silent`` are the rules over several tables that found nothing, by their number in the model.
+    """
 
     tables: Mapping[str, KeptTable]
     dataset: LastDataset
     rows: LastRows = lambda file: None
+    silent: frozenset[int] = frozenset()
 
     def spliced(self, converter: TableConverter, plan: Plan) -> Iterator[Converted | ScanResult]:
         """Convert the new rows of a table, and copy the rest (``spliced``)."""
