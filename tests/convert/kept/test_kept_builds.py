@@ -342,6 +342,22 @@ def test_of_a_changed_chunk_only_the_rows_that_changed_are_converted(
     assert same_as_full(folder)
 
 
+@pytest.mark.parametrize("more", [0, 2])
+def test_a_line_of_before_within_marks_is_no_row(more: int, tmp_path: Path) -> None:
+    """Also where there are as many lines as there were rows."""
+    folder, _ = workspace_of(tmp_path)
+    offices = folder / "records" / "offices.csv"
+    lines = offices.read_text("utf-8").splitlines(keepends=True)
+    lines[6] = f'{lines[6].split(",")[0]},Office,Amt,,"open\n'
+    lines[8] = 'closed",,,,,\n'
+    rows = [f"z{number},Office,Neu {number},,,,,,,\n" for number in range(more)]
+    offices.write_text("".join([*lines, *rows]), "utf-8")
+    found, _ = outcome(folder, folder / "output", full=False)
+    expected, _ = outcome(folder, tmp_path / "other" / "output", full=True)
+    assert found[0] == expected[0]
+    assert any("F105" in finding for finding in found[0])
+
+
 @pytest.mark.parametrize("what", ["gone", "of another file", "cut"])
 def test_rows_that_are_not_those_of_before_are_not_believed(
     what: str, tmp_path: Path, apart: list[int]

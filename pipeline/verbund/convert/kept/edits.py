@@ -91,8 +91,8 @@ class Edits:
         if not 0 < len(chunks) <= _MOST_CHUNKS or not all(map(_is_plain, chunks)):
             return None
         old = [self._data_of(number) for number in range(first, end)]
-        lines, now = _rows(b"".join(old)), _rows(stretch.data)
         rows = sum(chunk.records for chunk in chunks)
+        lines, now = _rows(b"".join(old), rows), _rows(stretch.data, rows)
         if b"" in old or len(lines) != rows or not 0 < len(now) <= 2 * rows:
             return None
         runs = _runs(lines, now)
@@ -129,16 +129,17 @@ def _is_plain(chunk: KeptChunk) -> bool:
     )
 
 
-def _rows(data: bytes) -> list[bytes]:
+def _rows(data: bytes, likely: int) -> list[bytes]:
     """The rows of a text, each with all of its lines; none where it is not certain what a row is.
 
-    Where marks are put in another way than around cells, these are fewer than there are rows.
+    Where there are as many lines as rows are ``likely``, each is one: a new one that is none is
+    seen when it is read. Where marks are put in another way than around cells, these are fewer than
+    there are rows.
     """
     if not data.endswith(b"\n") or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         return []
     lines = data[:-1].split(b"\n")
-    parts = data.split(b'"')
-    if len(parts) == 1 or not any(b"\n" in part for part in parts[1::2]):
+    if len(lines) == likely or not any(b"\n" in part for part in data.split(b'"')[1::2]):
         return lines
     rows: list[bytes] = []
     is_open = False
