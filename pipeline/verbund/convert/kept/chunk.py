@@ -6,11 +6,17 @@ from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import Any
+from typing import Any, Final
 
 from verbund.convert.statistics import Statistics
 from verbund.data_class import NamedTuple, data_class
 from verbund.read.known_chunks import ChunkMark
+
+_TOGETHER: Final = 1 << 20
+"""The bytes of text that are copied at a time: they are still in the processor's cache."""
+
+_BETWEEN: Final = (0, 0, 2)
+"""The bytes between the texts of chunks in each file of the dataset."""
 
 
 class Span(NamedTuple):
@@ -66,6 +72,17 @@ class KeptChunk:
             [found.properties, found.classes, sorted(found.days)],
             [[column, b64encode(packed).decode()] for column, packed in self.links],
         ]
+
+
+def go_together(chunks: Sequence[KeptChunk], next_one: KeptChunk) -> bool:
+    """Whether a chunk follows others in each file, and can be copied with them."""
+    first, last = chunks[0], chunks[-1]
+    if next_one.spans[0].end - first.spans[0].offset > _TOGETHER:
+        return False
+    return all(
+        before.end + between == behind.offset
+        for before, behind, between in zip(last.spans, next_one.spans, _BETWEEN, strict=True)
+    )
 
 
 def chunk_from_json(data: Sequence[Any]) -> KeptChunk:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import lt
-from typing import Final
+from typing import Final, Protocol
 
-from verbund.convert.kept.chunk import KeptChunk, Span
+from verbund.convert.kept.chunk import KeptChunk, Span, go_together
 from verbund.convert.kept.edits import Edit
 from verbund.convert.kept.names import rows_of, text_of_rows
 from verbund.convert.kept.plan import Part
-from verbund.convert.kept.splice import Following, LastDataset, go_together
 from verbund.convert.statistics import Statistics
-from verbund.convert.table import Converted, Links
+from verbund.convert.table import Converted, Links, TableConverter
 from verbund.errors import _ControlFlow
 
 _ID: Final = b'"@id":"'
@@ -24,6 +23,24 @@ _ID: Final = b'"@id":"'
 
 _AROUND: Final = 8
 """A place is looked for from so many records of mean length before it on, and from a part more."""
+
+
+class Following(Protocol):
+    """What goes through a table, and converts rows apart from those around them (``splice``)."""
+
+    converter: TableConverter
+
+    def apart(self, file: int, rows: Sequence[bytes]) -> Converted | None:
+        """Convert some rows of a file; None where it is not certain that nothing is found."""
+        ...
+
+
+class LastDataset(Protocol):
+    """The files of the dataset of the last release (``splice``)."""
+
+    def read(self, file: int, offset: int, size: int) -> bytes:
+        """Return some bytes of one of them. Raises LostTextError where they are not there."""
+        ...
 
 
 class _UnclearError(_ControlFlow):

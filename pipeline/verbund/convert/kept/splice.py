@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from verbund.convert.column_pass import ColumnPass
-from verbund.convert.kept.chunk import KeptChunk
+from verbund.convert.kept.chunk import KeptChunk, go_together
 from verbund.convert.kept.notes import ChunkNotes
 from verbund.convert.kept.plan import KeptTable, LastRows, Part, Plan, new_rows
 from verbund.convert.rows.order import OutOfOrderError
@@ -21,12 +21,6 @@ from verbund.read.tables import CHUNK
 if TYPE_CHECKING:
     from verbund.convert.kept.edits import Edit
     from verbund.convert.kept.record_texts import NewRows
-
-_TOGETHER: Final = 1 << 20
-"""The bytes of text that are copied at a time: they are still in the processor's cache."""
-
-_BETWEEN: Final = (0, 0, 2)
-"""The bytes between the texts of chunks in each file of the dataset."""
 
 
 class LostTextError(_ControlFlow):
@@ -215,17 +209,6 @@ def _groups(plan: Plan) -> Iterator[list[Part]]:
         size += more
     if group:
         yield group
-
-
-def go_together(chunks: Sequence[KeptChunk], next_one: KeptChunk) -> bool:
-    """Whether a chunk follows others in each file, and can be copied with them."""
-    first, last = chunks[0], chunks[-1]
-    if next_one.spans[0].end - first.spans[0].offset > _TOGETHER:
-        return False
-    return all(
-        before.end + between == behind.offset
-        for before, behind, between in zip(last.spans, next_one.spans, _BETWEEN, strict=True)
-    )
 
 
 def _copied(chunks: Sequence[KeptChunk], dataset: LastDataset) -> Converted:
