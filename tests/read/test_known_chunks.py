@@ -73,8 +73,8 @@ def test_a_chunk_without_a_line_end_is_known_at_the_end_alone() -> None:
     """What is written behind it would be part of its last row."""
     data = b"1,one\n2,two"
     marks = [ChunkMark.of(data, 2)]
-    assert parts(data, marks) == [Stretch(0, b"")]
-    assert parts(data + b"x\n", marks) == [Stretch(None, data + b"x\n")]
+    assert parts(data, marks) == [Stretch(0, data)]
+    assert parts(data + b"x\n", marks) == [Stretch(None, data + b"x\n", (0, 0))]
 
 
 def test_more_than_is_wanted_ends_it() -> None:

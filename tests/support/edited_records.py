@@ -2,7 +2,8 @@
 
 The model is that of ``workspaces``: offices choose their class and have names, sites are plain,
 visits have a key made of a reference, and refer to records by id and by name. With ``lists``, a
-cell of a site lists the offices that are guests there, each a record of the table of stays.
+cell of a site lists the offices that are guests there, each a record of the table of stays. With
+``derives``, rules derive links of visits; with ``joins``, others look at several tables.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -43,6 +45,55 @@ shapes:Stay-office a sh:PropertyShape ; sh:path e:office ; csvw:name "office" ; 
 """
 )
 """The shapes, with a column of sites that lists records of another table."""
+
+_EITHER = """
+shapes:{0} a sh:NodeShape ; sh:targetClass e:{1} ; sh:severity sh:Warning ;
+    sh:message "{0}"@en , "{0}"@de ; sh:or ( [ sh:property [ {2} ] ] [ sh:property [ {3} ] ] ) .
+"""
+JOINED = "".join(
+    _EITHER.format(*each)
+    for each in (
+        (
+            "IsKnown",
+            "Visit",
+            "sh:path ( e:office e:count ) ; sh:maxCount 0",
+            "sh:path ( e:office e:count ) ; sh:hasValue 12",
+        ),
+        (
+            "IsHost",
+            "Site",
+            "sh:path [ sh:inversePath e:hosts ] ; sh:maxCount 2",
+            "sh:path skos:prefLabel ; sh:minCount 2",
+        ),
+        (
+            "HasBranch",
+            "Office, e:Branch",
+            "sh:path [ sh:inversePath e:office ] ; sh:maxCount 1",
+            "sh:path ( [ sh:inversePath e:office ] e:until ) ; sh:minCount 1",
+        ),
+    )
+)
+"""Rules over several tables, in all three forms."""
+
+RULES = (
+    ("e:hosts", ""),
+    ("e:hosts", "MINUS { ?visit e:until ?until }"),
+    ("e:branch", "?host a e:Branch ."),
+    ("e:office", "FILTER NOT EXISTS { ?visit e:hosts ?host } ?host skos:prefLabel ?name ."),
+)
+"""What is linked to a visit, and under which condition: rules that read more or less."""
+
+_RULE = """\
+#+ title: {{ en: Links, de: Verweise }}
+#+ description: {{ en: Who is at a visit., de: Wer bei einem Besuch ist. }}
+PREFIX e: <https://example.org/def#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+CONSTRUCT {{ ?link a e:Visit ; e:office ?host }}
+WHERE {{
+  ?visit {0} ?host . {1}
+  BIND (IRI(CONCAT("derived/link/", SHA256(CONCAT(STR(?visit), STR(?host))))) AS ?link)
+}}
+"""
 
 _LISTED = 'e:Stay a owl:Class . e:at a rdf:Property ; rdfs:label "at"@en .\n'
 
@@ -88,16 +139,26 @@ class Records:
     lists: bool = False
     """Whether sites list their guests."""
 
+    derives: bool = False
+    """Whether rules derive links, each as of ``RULES``."""
+
+    joins: bool = False
+    """Whether there are rules over several tables."""
+
+    rules: list[int] = field(default_factory=list)
     mapping: str = ""
 
     def begin(self, rows: int) -> None:
         """Make the first records."""
         for table in ("offices", "sites", "visits"):
             self.sheets[table] = Sheet(table, [], list(HEADINGS[table]))
+        if self.derives:
+            self.rules = [0, 3]
         if self.lists:
             self.shapes, self.ontology = LISTING, ONTOLOGY + _LISTED
             self.sheets["sites"].headings.append("guests")
             self.sheets["stays"] = Sheet("stays", [], list(HEADINGS["stays"]))
+        self.shapes += JOINED if self.joins else ""
         for _ in range(rows):
             self.add_row(self.sheets["offices"], ordered=True)
             self.add_row(self.sheets["sites"], ordered=True)
@@ -235,6 +296,7 @@ class Records:
             (1, self._ontology),
             (2, self._decide),
             (2, self._map),
+            (3 * self.derives, self._rules),
         ]
         weights = [weight for weight, _ in edits]
         chosen = self.random.choices([edit for _, edit in edits], weights)[0]
@@ -363,7 +425,7 @@ class Records:
 
     def _shapes(self) -> None:
         old, new = "sh:datatype xsd:integer", "sh:datatype xsd:integer ; sh:maxInclusive 11"
-        plain = LISTING if self.lists else COVERING
+        plain = (LISTING if self.lists else COVERING) + (JOINED if self.joins else "")
         self.shapes = plain if new in self.shapes else plain.replace(old, new)
 
     def _ontology(self) -> None:
@@ -378,6 +440,9 @@ class Records:
                 new = "Kürzel" if "Kürzel" in self.mapping else "code"
                 sheet.headings = [new if h in {"code", "Kürzel"} else h for h in sheet.headings]
 
+    def _rules(self) -> None:
+        self.rules = self.random.sample(range(len(RULES)), self.random.randrange(3))
+
     def _decide(self) -> None:
         if self.decisions and self.random.random() < 0.5:
             self.decisions.pop()
@@ -390,7 +455,13 @@ class Records:
         """Write all files, those of before removed."""
         for name in ("ontology", "shapes", "records"):
             (folder / name).mkdir(parents=True, exist_ok=True)
-        (folder / "verbund.toml").write_text(TOML + self.settings, encoding="utf-8")
+        rules = 'rules = ["rules"]\n' if self.derives else ""
+        (folder / "verbund.toml").write_text(TOML + rules + self.settings, encoding="utf-8")
+        shutil.rmtree(folder / "rules", ignore_errors=True)
+        (folder / "rules").mkdir()
+        for number in self.rules:
+            text = _RULE.format(*RULES[number])
+            (folder / "rules" / f"r{number}.rq").write_text(text, encoding="utf-8")
         (folder / "ontology" / "e.ttl").write_text(self.ontology, encoding="utf-8")
         (folder / "shapes" / "e.ttl").write_text(self.shapes, encoding="utf-8")
         decisions = folder / "decisions.csv"

@@ -40,6 +40,7 @@ from verbund.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from verbund.convert.drivers.run import Distributed
     from verbund.convert.drivers.workers import Workers
+    from verbund.release.derived.taken_over import LinksMemory
 
 
 @data_class(slots=True)
@@ -119,6 +120,7 @@ def build(
     keeping = kept_build(workspace)
     model = workspace.load_model()
     report = BuildResult()
+    links: LinksMemory | None = None
     try:
         is_ours = partial(is_release_of, base=model.base)
         with new_release(workspace.output, is_ours) as folder, ExitStack() as stack:
@@ -129,8 +131,10 @@ def build(
                 keeping = replace(keeping, place=None)
             derived = stack.enter_context(EarlyDerived())
             distributed = _distributed(workers, workspace, model, tables, index, context, folder)
-            with DatasetWriter(folder, model, context) as writer, keeping.opened() as kept:
-                if jobs > 1:
+            found = stack.enter_context(keeping.opened())
+            last = None if full or distributed is not None else found
+            with DatasetWriter(folder, model, context) as writer:
+                if jobs > 1 and (last is None or last.links is None):
                     derived.begin(writer, workspace, model, tables)
                 recorder = ChunkRecorder(writer)
                 conversion = convert_tables(
@@ -144,7 +148,7 @@ def build(
                     jobs=jobs,
                     counting=workspace.settings.dataset is not None,
                     noting=keeping.place is not None,
-                    kept=None if full or distributed is not None else kept,
+                    kept=None if last is None else last.tables,
                     made=None if distributed is None else distributed.made,
                     written=lambda: derived.finish(writer.ntriples.size),
                 )
@@ -156,9 +160,9 @@ def build(
                 report.add(distributed.findings())
                 shutil.rmtree(folder / PARTS_FOLDER, ignore_errors=True)
             if compare:
-                found = _compared(folder, workspace, model, context, conversion, written)
-                report.add(found)
-                if found:
+                differences = _compared(folder, workspace, model, context, conversion, written)
+                report.add(differences)
+                if differences:
                     keeping.forget()
             most = workspace.limits.findings
             report.add(_circles(model, tables, index, conversion, most))
@@ -166,6 +170,8 @@ def build(
             if report.conforms:
                 given = BuildContext(workspace, model, context, tables, index, conversion, written)
                 given.jobs, given.begun = jobs, derived.begun
+                if workspace.rule_folders:
+                    given.links = links = keeping.links(last, recorder, writer.ntriples)
                 report.findings += complete_release(folder, given, profiles)
             if not report.conforms:
                 raise _NotReleasedError
@@ -173,7 +179,7 @@ def build(
             report.version = version_of(workspace.settings)
             if beside is not None:
                 beside(folder)
-        keeping.write(recorder, tables, conversion)
+        keeping.write(recorder, tables, conversion, links)
         if distributed is not None:
             distributed.forget()
     except _NotReleasedError:

@@ -90,6 +90,14 @@ class ColumnPass:
         data = self._converter.table.files[file].chunk
         return replace(batch, chunk=Chunk(file, len(chunk), data, is_odd))
 
+    def certain(self, file: int, chunk: Sequence[list[str]]) -> Batch | None:
+        """Make a batch of rows, if that is possible without looking at each; nothing is noted."""
+        batch = self._by_columns(file, 1, chunk)
+        if batch is None or not all(map(lt, batch.keys, batch.keys[1:])):
+            return None
+        data = self._converter.table.files[file].chunk
+        return replace(batch, chunk=Chunk(file, len(chunk), data, is_odd=False))
+
     def _found(self, file: int) -> tuple[int, int, int]:
         """How much was found so far that is no row to convert."""
         source = self._source

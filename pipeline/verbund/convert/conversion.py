@@ -38,3 +38,9 @@ class Conversion:
     links: dict[str, list[Links]] = field(default_factory=dict)
     odd: set[str] = field(default_factory=set)
     """The tables some of whose rows are no records."""
+
+    silent: set[int] = field(default_factory=set)
+    """The rules over several tables that found nothing, by their number in the model."""
+
+    silent_before: frozenset[int] = frozenset()
+    """Those of them that need not be looked at, as they see what they saw in the last build."""

@@ -88,7 +88,7 @@ def convert_tables(
     referenced = referenced_by(item.table.record_type for item in converters)
     plans: Mapping[str, Plan] = {}
     if kept is not None and dependencies is not None:
-        plans = _plans(dependencies, tables, index, kept, jobs)
+        plans, conversion.silent_before = _plans(dependencies, tables, index, kept, jobs)
     unordered: list[TableConverter] = []
     with gc_paused(), ExitStack() as stack:
         processes = None
@@ -167,46 +167,57 @@ def _joined(
     from verbund.convert.check.joined import JoinedChecks, joined_checks, untold
 
     told = conversion.findings
-    parts = joined_checks(model, tables, index, told)
+    silent = conversion.silent
+    silent |= conversion.silent_before
+    parts = joined_checks(model, tables, index, told, silent)
     work = [part.work for part in parts]
     if conversion.results is not None or jobs == 1 or sum(work) < _WORTH_A_PROCESS:
         for part in parts:
             yield untold(_noted(part.results(), conversion), told)
+            silent -= part.loud
         return
     from verbund.convert.parallel import share_out  # loaded only where it is needed
 
-    def check(part: JoinedChecks) -> tuple[list[Finding], set[str]]:
+    def check(part: JoinedChecks) -> tuple[list[Finding], set[str], set[int]]:
         found = Gathered(most)
         found.add(untold(part.results(), told))
-        return found.findings(), index.unchecked
+        return found.findings(), index.unchecked, part.loud
 
-    for findings, unknown in share_out(check, parts, work, jobs):
+    for findings, unknown, loud in share_out(check, parts, work, jobs):
         index.unchecked |= unknown
+        silent -= loud
         yield findings
 
 
 def _plans(
     dependencies: Dependencies, tables: Tables, index: Index, kept: KeptTables, jobs: int
-) -> Mapping[str, Plan]:
-    """What can be taken over of each table; nothing where several processes are quicker."""
+) -> tuple[Mapping[str, Plan], frozenset[int]]:
+    """What can be taken over of each table; nothing where several processes are quicker.
+
+    Gives also the rules over several tables that found nothing, and now find nothing again.
+    """
     # A first build needs none of it.
+    from verbund.convert.kept.changed_columns import still_silent
     from verbund.convert.kept.plan import known_ids, new_bytes, plan_tables
 
     decisions = index.decisions
-    plans = plan_tables(
+    found = plan_tables(
         index.model,
         dependencies,
         tables,
         kept.tables,
+        kept.rows,
         is_decided=bool(decisions) or decisions.is_unread,
     )
+    plans = found.parts
+    silent = still_silent(index.model, tables, kept, found)
     sizes = {name: sum(file.size for file in table.files) for name, table in tables.by_name.items()}
     left = sum(new_bytes(plans[name]) if name in plans else size for name, size in sizes.items())
     if jobs > 1 and left * jobs > sum(sizes.values()):
-        return {}
+        return {}, silent
     for name in dependencies.referred & plans.keys():
         index.learn_when_asked(name, partial(known_ids, tables.by_name[name], plans[name]))
-    return plans
+    return plans, silent
 
 
 def _noted(results: Iterable[JoinedResult], conversion: Conversion) -> Iterator[JoinedResult]:

@@ -83,6 +83,9 @@ class Converted:
     chunks: list[KeptChunk] = field(default_factory=list)
     """What is to be kept of the chunks that were converted."""
 
+    copied_from: int | None = None
+    """Where the N-Triples stand in those of the last release, if they are copied from there."""
+
     unchecked: frozenset[str] = frozenset()
     """The tables into which references are undecided so far, as in ``Index``."""
 
@@ -176,6 +179,9 @@ class TableConverter:
             self._add_plainly(batch, parts)
         else:
             self._add(batch, self._check, parts)
+        return self._finished(batch, parts)
+
+    def _finished(self, batch: Batch, parts: _Parts) -> Converted:
         converted = parts.converted
         converted.links += (
             Links.of(name, batch.keys, batch.columns[place]) for place, name in self._linking
@@ -186,6 +192,18 @@ class TableConverter:
         converted.turtle = to_bytes("", parts.turtle)
         converted.jsonld = to_bytes(",\n", parts.jsonld)
         return converted
+
+    def convert_certain(self, batch: Batch) -> Converted | None:
+        """Convert the rows of a batch if it is proven at once that they are valid."""
+        try:
+            plain = self._check and bounded(BATCH, self._check, batch.columns, batch.keyed)
+        except OutOfTime:
+            return None
+        if plain is None or not batch.keys:
+            return None
+        parts = _Parts()
+        self._add_sure(batch, plain, parts)
+        return self._finished(batch, parts)
 
     def _add(self, batch: Batch, check: BatchCheck, parts: _Parts) -> None:
         """Convert a batch; one that is not proven valid is divided, down to single rows.

@@ -125,22 +125,25 @@ class CsvFile(CsvStart):
     ) -> Iterator[Stretch]:
         """Yield the parts of the file: chunks known before, and new ones (``known_chunks``).
 
-        Raises TooMuchNewError where a new part is not certainly whole rows with the file's own
-        headings alone, or nothing can be said of the file.
+        The caller looks whether new ones are plain (``is_plain``). Raises TooMuchNewError where
+        nothing can be said of the file.
         """
         if self.sift is not None:
             raise TooMuchNewError
         self.complete = True
         with self._open_pieces() as pieces:
             try:
-                for stretch in stretches(pieces.rest, marks, is_touched, most):
-                    if stretch.known is None and not self._is_plain(stretch.data):
-                        raise TooMuchNewError
-                    yield stretch
+                yield from stretches(pieces.rest, marks, is_touched, most)
             except (LongLineError, OSError):
                 raise TooMuchNewError from None
         if not self.complete:
             raise TooMuchNewError
+
+    def blocks(self, size: int) -> Iterator[bytes]:
+        """Yield the text of all rows, in blocks of about a size, as ``stretches`` sees it."""
+        with self._open_pieces() as pieces:
+            while block := pieces.rest(size):
+                yield block
 
     def ranges(self, size: int) -> Iterator[RowRange]:
         """Yield all rows in ranges of about ``size`` bytes, each certainly whole rows.
@@ -195,7 +198,7 @@ class CsvFile(CsvStart):
             stream.seek(offset + (len(BOM_UTF8) if self._has_mark else 0))
             return stream.read(size)
 
-    def _is_plain(self, data: bytes) -> bool:
+    def is_plain(self, data: bytes) -> bool:
         """Whether a part of the file is certainly whole rows, and none of them repeats headings."""
         if self._may_hold_headings(data):
             return False

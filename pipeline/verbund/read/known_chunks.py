@@ -48,10 +48,14 @@ class ChunkMark(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """A part of a file: a chunk known before, by its number, or new bytes (``known`` is None)."""
+    """A part of a file: a chunk known before, by its number, or new bytes (``known`` is None).
+
+    New bytes stand where the chunks ``instead`` stood: from a number up to another one.
+    """
 
     known: int | None
     data: bytes
+    instead: tuple[int, int] = (0, 0)
 
 
 class TooMuchNewError(_ControlFlow):
@@ -99,38 +103,57 @@ def stretches(
 
     ``read`` gives the next bytes of it, at most or about so many, none at the end. New bytes end
     with a line. A known chunk that ``is_touched`` is new. Raises TooMuchNewError where more than
-    ``most`` bytes are new.
+    ``most`` bytes are new of which nothing is known.
     """
-    window = _Window(read)
-    new: list[bytes] = []
-    left, place = most, 0
+    window, new = _Window(read), _New(most)
+    place = 0
     while True:
         mark = marks[place] if place < len(marks) else None
         if mark is not None and _is_next(window, mark):
+            yield from new.taken(place)
             data = window.take(mark.size)
             if is_touched is None or not is_touched(data):
-                if new:
-                    if not new[-1].endswith(b"\n"):  # an endless line: nobody knows what it is
-                        raise TooMuchNewError
-                    yield Stretch(None, b"".join(new))
-                    new = []
-                yield Stretch(place, b"")
-                place += 1
-                continue
+                if new.parts:  # an endless line: nobody knows what it is
+                    raise TooMuchNewError
+                yield Stretch(place, data)
+            else:
+                new.add(data)
             place += 1
+            new.begin = new.begin if new.parts else place
         else:
             size = window.fill(_WINDOW)
             if not size:
                 break
             size, place = _next_known(window, marks, place)
-            data = window.take(size)
-        left -= len(data)
-        if left < 0:
+            new.add(window.take(size))
+        if place != new.begin:
+            yield from new.taken(place)
+    yield from new.taken(place, is_end=True)
+
+
+class _New:
+    """New bytes that are not yet given, and the number of the chunk that stood at their begin."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size = most, 0
+        self.parts: list[bytes] = []
+        self.begin = 0
+
+    def add(self, data: bytes) -> None:
+        """Add bytes. Raises TooMuchNewError where they become too many."""
+        self._size += len(data)
+        if self._size > self._most:
             raise TooMuchNewError
         if data:
-            new.append(data)
-    if new:
-        yield Stretch(None, b"".join(new))
+            self.parts.append(data)
+
+    def taken(self, place: int, *, is_end: bool = False) -> Iterator[Stretch]:
+        """Yield what is there, up to the chunk of a number, unless it must go on with a line."""
+        if self.parts and not (is_end or self.parts[-1].endswith(b"\n")):
+            return
+        if self.parts:
+            yield Stretch(None, b"".join(self.parts), (self.begin, place))
+        self.parts, self._size, self.begin = [], 0, place
 
 
 def _is_next(window: _Window, mark: ChunkMark) -> bool:

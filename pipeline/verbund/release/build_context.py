@@ -20,6 +20,7 @@ from verbund.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from verbund.release.derived.files import Begun
+    from verbund.release.derived.taken_over import LinksMemory
 
 
 @data_class(slots=True)
@@ -27,7 +28,8 @@ class BuildContext:
     """The sources of a release: the workspace, its model, and the data read and converted.
 
     ``jobs`` is the number of processes that may write it. ``begun`` are the rules that derive
-    links, where they were begun before.
+    links, where they were begun before. ``links`` knows those of the last release; without it none
+    are taken over or kept.
     """
 
     workspace: Workspace
@@ -39,6 +41,7 @@ class BuildContext:
     written: DatasetFiles
     jobs: int = 1
     begun: Begun | None = None
+    links: LinksMemory | None = None
 
     @property
     def settings(self) -> Settings:

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from verbund.read.tables import Tables
     from verbund.release.dataset import DatasetWriter
     from verbund.release.derived.files import Begun
+    from verbund.release.derived.rule import Rule
     from verbund.release.derived.run import WrittenSoFar
     from verbund.release.describe.catalogue import Description
+    from verbund.sparql.terms_read import NamedTerms
     from verbund.workspace.workspace import Workspace
 
 PAGES = "pages"
@@ -152,15 +154,25 @@ def _write_derived(
 
     dataset = next(entry for entry in files.entries if entry.name == DATASET[0])
     tables = [name for name, records in given.conversion.records.items() if records]
+    source = version or dataset.sha256
     begun = given.begun
     if begun is None:
-        begun = begin_derived(files.folder / DATASET[0], given.workspace, given.model, tables)
+
+        def take(rules: Sequence[Rule], reads: NamedTerms) -> list[FileEntry] | None:
+            links = given.links
+            return None if links is None else links.taken(files.folder, rules, reads, source)
+
+        begun = begin_derived(
+            files.folder / DATASET[0], given.workspace, given.model, tables, take=take
+        )
     try:
         entries, findings = write_derived(
-            files.folder, given.model, begun, tables, version or dataset.sha256, given.jobs
+            files.folder, given.model, begun, tables, source, given.jobs
         )
     finally:
         begun.end()
+    if given.links is not None:
+        given.links.note(begun.rules, source, entries)
     files.entries += entries
     return findings
 

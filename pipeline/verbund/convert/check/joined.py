@@ -59,9 +59,16 @@ def joined_results(
 
 
 def joined_checks(
-    model: Model, tables: Tables, index: Index, told: Sequence[Finding] = ()
+    model: Model,
+    tables: Tables,
+    index: Index,
+    told: Sequence[Finding] = (),
+    silent: set[int] | None = None,
 ) -> list[JoinedChecks]:
-    """What the rules over several tables check, by table; what they compare with is read."""
+    """What the rules over several tables check, by table; what they compare with is read.
+
+    Rules whose number is in ``silent`` are not looked at; it takes the numbers of those that are.
+    """
     broken = {
         origin_of(item.place)
         for item in told
@@ -69,10 +76,13 @@ def joined_checks(
     }
     reader = JoinedPathReader(model, tables, index)
     rules = [
-        _RuleCheck(rule, reader)
-        for rule in model.joined
-        if _is_known(tables, tables_read(rule, model.by_name), broken)
+        _RuleCheck(rule, reader, number)
+        for number, rule in enumerate(model.joined)
+        if number not in (silent or ())
+        and _is_known(tables, tables_read(rule, model.by_name), broken)
     ]
+    if silent is not None:
+        silent.update(rule.number for rule in rules)
     rules = [rule for rule in rules if rule.tables]
     reader.read(rule.rule for rule in rules)
     checks: dict[str, list[_TableCheck]] = {}
@@ -101,6 +111,8 @@ class JoinedChecks:
         self, table: Table, checks: Sequence[_TableCheck], reader: JoinedPathReader
     ) -> None:
         self._table, self._checks, self._reader = table, checks, reader
+        self.loud: set[int] = set()
+        """The numbers of the rules that found something."""
 
     @property
     def work(self) -> int:
@@ -113,7 +125,9 @@ class JoinedChecks:
         fields = [field for field in self._table.record_type.fields if field.name in wanted]
         for chunk in self._reader.chunks(self._table, fields):
             for check in self._checks:
-                yield from check.results(chunk)
+                for found in check.results(chunk):
+                    self.loud.add(check.number)
+                    yield found
 
 
 def untold(results: Iterable[JoinedResult], told: Sequence[Finding]) -> Iterator[Finding]:
@@ -133,10 +147,10 @@ def _cell_of(place: Place) -> _Cell:
 
 
 class _RuleCheck:
-    """Checks the records that one rule is about."""
+    """Checks the records that one rule is about; ``number`` is its place in the model."""
 
-    def __init__(self, rule: JoinedRule, reader: JoinedPathReader) -> None:
-        self.rule, self.reader = rule, reader
+    def __init__(self, rule: JoinedRule, reader: JoinedPathReader, number: int) -> None:
+        self.rule, self.reader, self.number = rule, reader, number
         self.model, self.index = reader.model, reader.index
         self.paths = dict.fromkeys(
             path for item in rule.shape.constraints for path in paths_of_shape(item)
@@ -278,7 +292,7 @@ class _TableCheck:
 
     def __init__(self, rule: _RuleCheck, record_type: RecordType) -> None:
         looked_at = rule.paths.keys() | {item.own for item in rule.rule.joined_paths}
-        self._rule, self._record_type = rule, record_type
+        self._rule, self._record_type, self.number = rule, record_type, rule.number
         self.columns = {item.name for item in record_type.fields if item.path in looked_at}
         """The names of the columns that the rule looks at."""
 

@@ -6,11 +6,17 @@ from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import Any
+from typing import Any, Final
 
 from verbund.convert.statistics import Statistics
 from verbund.data_class import NamedTuple, data_class
 from verbund.read.known_chunks import ChunkMark
+
+_TOGETHER: Final = 1 << 20
+"""The bytes of text that are copied at a time: they are still in the processor's cache."""
+
+_BETWEEN: Final = (0, 0, 2)
+"""The bytes between the texts of chunks in each file of the dataset."""
 
 
 class Span(NamedTuple):
@@ -68,12 +74,23 @@ class KeptChunk:
         ]
 
 
+def go_together(chunks: Sequence[KeptChunk], next_one: KeptChunk) -> bool:
+    """Whether a chunk follows others in each file, and can be copied with them."""
+    first, last = chunks[0], chunks[-1]
+    if next_one.spans[0].end - first.spans[0].offset > _TOGETHER:
+        return False
+    return all(
+        before.end + between == behind.offset
+        for before, behind, between in zip(last.spans, next_one.spans, _BETWEEN, strict=True)
+    )
+
+
 def chunk_from_json(data: Sequence[Any]) -> KeptChunk:
     """Return a chunk that was written as JSON. Raises ValueError or TypeError if it is none."""
     file, mark, names, wide, keys, spans, records, triples, statistics, links = data
     properties, classes, days = statistics
     first, last = keys
-    ntriples, turtle, jsonld = (Span(_count(offset), _count(size)) for offset, size in spans)
+    ntriples, turtle, jsonld = (Span(count_of(offset), count_of(size)) for offset, size in spans)
     return KeptChunk(
         _text(file),
         None if mark is None else _mark(mark),
@@ -81,8 +98,8 @@ def chunk_from_json(data: Sequence[Any]) -> KeptChunk:
         bool(wide),
         (_text(first), _text(last)),
         (ntriples, turtle, jsonld),
-        _count(records),
-        _count(triples),
+        count_of(records),
+        count_of(triples),
         Statistics(_counter(properties), _counter(classes), set(map(_text, days))),
         tuple((_text(column), b64decode(packed, validate=True)) for column, packed in links),
     )
@@ -91,12 +108,16 @@ def chunk_from_json(data: Sequence[Any]) -> KeptChunk:
 def _mark(data: Sequence[Any]) -> ChunkMark:
     digest, size, first, rows, is_ended = data
     return ChunkMark(
-        _text(digest), _count(size), _text(first).encode("latin-1"), _count(rows), bool(is_ended)
+        _text(digest),
+        count_of(size),
+        _text(first).encode("latin-1"),
+        count_of(rows),
+        bool(is_ended),
     )
 
 
 def _counter(data: Mapping[str, Any]) -> Counter[str]:
-    return Counter({_text(name): _count(number) for name, number in data.items()})
+    return Counter({_text(name): count_of(number) for name, number in data.items()})
 
 
 def _text(data: object) -> str:
@@ -105,7 +126,8 @@ def _text(data: object) -> str:
     return data
 
 
-def _count(data: object) -> int:
+def count_of(data: object) -> int:
+    """Return a number that was kept. Raises ValueError where it is none, or below zero."""
     if type(data) is not int or data < 0:  # true and false are numbers, too
         raise ValueError(data)
     return data

@@ -56,6 +56,11 @@ def rows_of(texts: Iterable[str]) -> Iterator[str]:
         yield from text.split(_ROW)[:-1]
 
 
+def text_of_rows(rows: Sequence[str]) -> str:
+    """Return the text of such rows."""
+    return f"{_ROW.join(rows)}{_ROW}" if rows else ""
+
+
 class NamedTexts:
     """The texts by which the records of a table are called: ids and names, as they are compared."""
 

@@ -32,10 +32,11 @@ class ChunkNotes:
         """Convert a batch; what is to be kept of it is with the result."""
         converted = self._converter.convert(batch)
         if batch.chunk is not None:
-            converted.chunks.append(self._note(batch, converted))
+            converted.chunks.append(self.note(batch, converted))
         return converted
 
-    def _note(self, batch: Batch, converted: Converted) -> KeptChunk:
+    def note(self, batch: Batch, converted: Converted) -> KeptChunk:
+        """Return what is to be kept of a batch that was made of a chunk."""
         chunk = batch.chunk
         if chunk is None:
             raise TypeError(batch)

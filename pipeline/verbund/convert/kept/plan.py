@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from verbund.convert.kept.chunk import KeptChunk
 from verbund.convert.kept.dependencies import Asks, Dependencies
-from verbund.convert.kept.names import NamedTexts, RecordNames, has_plain_key, rows_of
+from verbund.convert.kept.names import (
+    NamedTexts,
+    RecordNames,
+    has_plain_key,
+    rows_of,
+    text_of_rows,
+)
 from verbund.data_class import NamedTuple, data_class
 from verbund.model.column_kinds import Reference
 from verbund.model.model import Model, RecordType
@@ -20,6 +26,9 @@ from verbund.read.record_file import RecordFile, Rows
 from verbund.read.tables import CHUNK, Table, Tables
 from verbund.text.latin1 import as_latin1
 from verbund.text.names import normalise, stripped
+
+if TYPE_CHECKING:
+    from verbund.convert.kept.edits import Edit, Edits
 
 MOST_NEW: Final = 1 << 23
 """The most bytes of a file that may be new, as they are held in memory; else all is converted."""
@@ -46,14 +55,21 @@ class Part(NamedTuple):
     """A part of a file of a table: a chunk that is as it was, or the bytes of new rows.
 
     Rows that are made of cells of another table have no bytes: all rows of the file are new.
+    Of new rows some may be as they were (``edit``); ``names`` is then what others may ask of those
+    that are not, a text a record. Their bytes are missing where they would take too much memory.
     """
 
     file: int
     kept: KeptChunk | None
     data: bytes
+    edit: Edit | None = None
+    names: tuple[str, ...] = ()
 
 
 Plan = Sequence[Part]
+
+LastRows = Callable[[str], "Callable[[int], bytes] | None"]
+"""Gives the rows of a file as they were, by its name, to be read in blocks; None if not known."""
 
 
 def layout_of(table: Table) -> str:
@@ -80,17 +96,18 @@ def plan_tables(
     dependencies: Dependencies,
     tables: Tables,
     kept: Mapping[str, KeptTable],
+    last_rows: LastRows,
     *,
     is_decided: bool,
-) -> dict[str, Plan]:
-    """Return the parts of each table of which chunks can be taken over, by name.
+) -> Plans:
+    """Return the parts of each table of which chunks can be taken over.
 
     ``is_decided`` says that there are decisions: then a text may mean a record that is called
     otherwise.
     """
     if tables.unreadable or tables.by_name.keys() != kept.keys():
-        return {}
-    planning = _Planning(model, dependencies, tables, kept)
+        return Plans({}, {}, Changes(None, set(), set(), is_unseen=True))
+    planning = _Planning(model, dependencies, tables, kept, last_rows)
     first = {name: plan for name in kept if (plan := planning.parts(name)) is not None}
     changes = planning.changes(first)
     plans: dict[str, Plan] = {}
@@ -98,7 +115,7 @@ def plan_tables(
         again = planning.again(name, plan, changes, is_decided=is_decided)
         if again is not None:
             plans[name] = again
-    return plans
+    return Plans(plans, first, changes)
 
 
 class Changes(NamedTuple):
@@ -114,12 +131,24 @@ class Changes(NamedTuple):
     is_unseen: bool
 
 
+class Plans(NamedTuple):
+    """The parts of each table by name, those by its rows alone, and what others may find changed.
+
+    Tables that are to be converted as a whole are not there.
+    """
+
+    parts: Mapping[str, Plan]
+    by_rows: Mapping[str, Plan]
+    changes: Changes
+
+
 @data_class(slots=True)
 class _Planning:
     model: Model
     dependencies: Dependencies
     tables: Tables
     kept: Mapping[str, KeptTable]
+    last_rows: LastRows
 
     def parts(
         self, name: str, touched: AbstractSet[str] = frozenset(), *, wide: bool = True
@@ -142,22 +171,55 @@ class _Planning:
                 if not isinstance(file, CsvFile):
                     return None
                 chunks = [
-                    (chunk, chunk.mark)
+                    chunk
                     for chunk in before.chunks
                     if chunk.file == file.shown
                     and chunk.mark is not None
                     and chunk.mark.size <= file.size  # no more is read than there is
                     and (wide or not chunk.is_wide)
                 ]
-                marks = [mark for _, mark in chunks]
-                # Where others ask for the records, it pays to know which are as they were.
-                is_noted = name in self.dependencies.noted
-                most = MOST_NEW if is_noted else min(MOST_NEW, file.size // 2)
-                for known, data in file.stretches(marks, is_touched, most):
-                    found.append(Part(number, None if known is None else chunks[known][0], data))
+                found += self._parts_of_file(table, number, file, chunks, is_touched)
         except TooMuchNewError:
             return None
         return found
+
+    def _parts_of_file(
+        self,
+        table: Table,
+        number: int,
+        file: CsvFile,
+        chunks: Sequence[KeptChunk],
+        is_touched: Callable[[bytes], bool] | None,
+    ) -> Iterator[Part]:
+        """Yield the parts of a file. Raises TooMuchNewError."""
+        marks = [chunk.mark for chunk in chunks if chunk.mark is not None]
+        # Where others ask for the records, it pays to know which are as they were.
+        is_noted = table.record_type.name in self.dependencies.noted
+        most = left = MOST_NEW if is_noted else min(MOST_NEW, file.size // 2)
+        held = MOST_NEW
+        edits: Edits | None = None
+        for stretch in file.stretches(marks, is_touched, most):
+            if stretch.known is not None:
+                yield Part(number, chunks[stretch.known], b"")
+                continue
+            if edits is None:
+                from verbund.convert.kept.edits import (
+                    Edits,
+                )  # where nothing is new it is not needed
+
+                read = self.last_rows(file.shown)
+                edits = Edits(read or (lambda size: b""), chunks)
+            is_same = is_touched is None or not is_touched(stretch.data)
+            edit = edits.of(stretch) if is_same else None
+            part = None if edit is None else _edited(table, number, edit, is_noted=is_noted)
+            if part is not None:
+                held -= len(stretch.data)
+                yield part._replace(data=stretch.data if held >= 0 else b"")
+                continue
+            left -= len(stretch.data)
+            if left < 0 or not file.is_plain(stretch.data):
+                raise TooMuchNewError
+            yield Part(number, None, stretch.data)
 
     def again(self, name: str, plan: Plan, changes: Changes, *, is_decided: bool) -> Plan | None:
         """Return the parts of a table, in view of what changed in others."""
@@ -227,14 +289,20 @@ class _Planning:
         if any(chunk.names is None for chunk in before.chunks):
             return None
         stays = {id(part.kept) for part in plan if part.kept is not None}
-        gone = {*rows_of(c.names or "" for c in before.chunks if id(c) not in stays)}
         come: set[str] = set()
+        gone: set[str] = set()
         table = self.tables.by_name[name]
         for part in plan:
+            if part.edit is not None:
+                stays |= set(map(id, part.edit.chunks))
+                gone.update(part.edit.gone(part.edit.names()))
+                come.update(part.names)
+                continue
             names = "" if part.kept is not None else _names_in(table, part)
             if names is None:
                 return None
             come.update(rows_of([names]))
+        gone.update(rows_of(c.names or "" for c in before.chunks if id(c) not in stays))
         return gone - come, come - gone
 
     def _with_meaning(self, texts: AbstractSet[str]) -> set[str]:
@@ -270,12 +338,33 @@ def known_ids(table: Table, plan: Plan) -> dict[str, str] | None:
         return None
     texts: list[str] = []
     for part in plan:
-        names = _names_in(table, part) if part.kept is None else part.kept.names
+        if part.edit is not None:
+            names: str | None = text_of_rows(part.edit.put_together(part.edit.names(), part.names))
+        else:
+            names = _names_in(table, part) if part.kept is None else part.kept.names
         if names is None:
             return None
         texts.append(names)
     ids = RecordNames(table).ids(texts)
     return dict(zip(ids, ids if "".join(ids).isascii() else map(as_latin1, ids), strict=True))
+
+
+def _edited(table: Table, number: int, edit: Edit, *, is_noted: bool) -> Part | None:
+    """Return a part of a file of whose rows some are as they were; None if that is not certain."""
+    from verbund.convert.kept.edits import text_of  # where nothing is new it is not needed
+
+    if len(edit.new) > CHUNK:
+        return None
+    if not is_noted:
+        return Part(number, None, b"", edit)
+    file, data = table.files[number], text_of(edit.new)
+    if not isinstance(file, CsvFile) or not file.is_plain(data):
+        return None
+    names = _names_in(table, Part(number, None, data)) if data else ""
+    rows = None if names is None else tuple(rows_of([names]))
+    if rows is None or len(rows) != len(edit.new):
+        return None
+    return Part(number, None, b"", edit, rows)
 
 
 def _names_in(table: Table, part: Part) -> str | None:
@@ -315,4 +404,4 @@ def _search(texts: Iterable[str]) -> Callable[[bytes], bool]:
 
 def new_bytes(plan: Plan) -> int:
     """Return how many bytes of a table are to be converted."""
-    return sum(len(part.data) for part in plan)
+    return sum(len(part.data) if part.edit is None else part.edit.size for part in plan)

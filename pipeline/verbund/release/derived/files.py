@@ -14,14 +14,14 @@ from typing import Final
 from verbund.data_class import data_class
 from verbund.findings import Finding, Localised, has_violation, phrase
 from verbund.model.model import Model
-from verbund.question.folder import ENDING
 from verbund.rdf.terms import Literal, ntriples
 from verbund.release.derived.check import parsed
-from verbund.release.derived.graph import DERIVED_FILES, RULES, graph_of, rule_iri
+from verbund.release.derived.graph import DERIVED_FILES, graph_of, rule_iri
 from verbund.release.derived.parsed import Parsed
 from verbund.release.derived.rule import Rule
 from verbund.release.derived.rules import read_rules
 from verbund.release.derived.run import Derivation, Derived, WrittenSoFar
+from verbund.release.derived.taken_over import write_rules
 from verbund.release.describe.origins import Statements, iri, literal, texts
 from verbund.release.describe.rdf import add_checksum
 from verbund.release.describe.versions import version_iri
@@ -29,6 +29,7 @@ from verbund.release.describe.vocabularies import DCAT, DCT, PROV, RDF, SPDX
 from verbund.release.manifest.manifest import FileEntry, Version, entry_of
 from verbund.serialise.statements import Statement, jsonld, read_line, turtle
 from verbund.sparql.named_terms import first_property
+from verbund.sparql.terms_read import NamedTerms
 from verbund.workspace.workspace import Workspace
 
 _WORK: Final = (1, 5, 5)
@@ -43,9 +44,13 @@ class Begun:
     """The rules of a workspace at work: the findings about them, and their run, if there is one."""
 
     findings: tuple[Finding, ...]
+    rules: tuple[Rule, ...] = ()
     derivation: Derivation | None = None
     concerns: Callable[[Iterable[str]], bool] = lambda tables: False
     """Whether any rule can have a result where these tables have records."""
+
+    taken: tuple[FileEntry, ...] | None = None
+    """The files that were taken over from the last release, in place of a run."""
 
     def end(self) -> None:
         """End the run, whether or not its result was wanted."""
@@ -59,11 +64,13 @@ def begin_derived(
     model: Model,
     tables: Iterable[str],
     written: WrittenSoFar | None = None,
+    take: Callable[[Sequence[Rule], NamedTerms], list[FileEntry] | None] = lambda *_: None,
 ) -> Begun:
     """Begin to derive what the rules of a workspace say, beside what this process does.
 
     ``tables`` are those that may have records. ``written`` says how far the dataset is written,
-    where it is not yet whole.
+    where it is not yet whole. ``take`` writes what the last release has of these rules with what
+    they read, if that is the same.
     """
     rules, findings = read_rules(workspace)
     if has_violation(findings) or not rules:
@@ -73,9 +80,12 @@ def begin_derived(
     concerns = partial(_concerns, rules, read, model)
     if has_violation(findings) or not concerns(tables):
         return Begun(tuple(findings))
+    taken = take(rules, read.reads)
+    if taken is not None:
+        return Begun(tuple(findings), tuple(rules), taken=tuple(taken))
     most = workspace.limits.derived
     derivation = Derivation(dataset, rules, read, model, most, written)
-    return Begun(tuple(findings), derivation, concerns)
+    return Begun(tuple(findings), tuple(rules), derivation, concerns)
 
 
 def write_derived(
@@ -93,6 +103,8 @@ def write_derived(
     is a violation the release must not be used. Raises OSError.
     """
     findings = list(begun.findings)
+    if begun.taken is not None:
+        return list(begun.taken), findings
     if begun.derivation is None or not begun.concerns(tables):
         return [], findings
     found = begun.derivation.results()
@@ -136,17 +148,7 @@ def _write(
 
     writers = jobs if len(lines) >= _MANY else 1
     entries = list(share_out(write, range(len(forms)), _WORK, writers))
-    (folder / RULES).mkdir()
-    for item in results:
-        path = folder / rule_file(item.rule.name)
-        path.write_text(item.rule.text, encoding="utf-8", newline="\n")
-        entries.append(entry_of(path, folder))
-    return entries
-
-
-def rule_file(name: str) -> str:
-    """The file of a rule in a release."""
-    return f"{RULES}/{name}{ENDING}"
+    return [*entries, *write_rules(folder, [item.rule for item in results])]
 
 
 def _with_rules(base: str, results: Sequence[Derived]) -> Iterator[str]:

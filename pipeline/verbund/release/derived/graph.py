@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from verbund.question.folder import ENDING
+
 DERIVED: Final = "derived"
 """The name of the graph, below the base. What is derived has IRIs below that."""
 
@@ -23,3 +25,8 @@ def graph_of(base: str) -> str:
 def rule_iri(base: str, name: str) -> str:
     """The IRI of the application of a rule to a dataset, which made the links that name it."""
     return f"{graph_of(base)}#rule-{name}"
+
+
+def rule_file(name: str) -> str:
+    """The file of a rule in a release."""
+    return f"{RULES}/{name}{ENDING}"

@@ -23,6 +23,7 @@ from verbund.model.model import Model
 from verbund.rdf.datatypes import is_valid
 from verbund.rdf.terms import RDF_LANG_STRING, RDF_TYPE, Iri, Literal, is_absolute_iri, ntriples
 from verbund.release.derived.graph import graph_of
+from verbund.release.derived.lines_read import line_filter
 from verbund.release.derived.parsed import Parsed
 from verbund.release.derived.parsing import stopped
 from verbund.release.derived.rule import Rule
@@ -217,16 +218,7 @@ def _blocks(stream: RawIOBase, sizes: Iterable[int]) -> Iterator[bytes]:
 
 def _lines_read(blocks: Iterable[bytes], reads: NamedTerms) -> Iterator[list[bytes]]:
     """The lines of a dataset that rules may read, in pieces."""
-    type_, kinds = b"<%s>" % RDF_TYPE.encode(), reads.classes
-    wanted = None if reads.properties is None else {b"<%s>" % p.encode() for p in reads.properties}
-    classes = None if kinds is None else {b"<%s> .\n" % kind.encode() for kind in kinds}
-
-    def is_read(line: bytes) -> bool:
-        _, predicate, value = line.split(b" ", 2)
-        if wanted is not None and predicate not in wanted:
-            return False
-        return classes is None or predicate != type_ or value in classes
-
+    is_read = line_filter(reads)
     for block in blocks:
         yield [line for line in BytesIO(block) if is_read(line)]
 
