@@ -202,7 +202,7 @@ def main() -> None:
             "",
             "A build takes over what did not change since the last one",
             "([0085](decisions/0085-a-build-takes-over-what-did-not-change.md),",
-            "[0094](decisions/0094-what-is-new-is-found-by-its-rows-and-lines.md)). Processor seconds of a whole command,",
+            "[0093](decisions/0093-what-is-new-is-found-by-its-rows-and-lines.md)). Processor seconds of a whole command,",
             f"user and system, the least of {given.runs}, in turns with a full build of the same records; both give",
             "the same files. “Beyond copying” is what is left when copying and hashing input and dataset are taken",
             "off, as a share of the full build; the start of Python and loading the model are part of it.",
