@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Final, Literal, NoReturn, get_args
+from typing import TYPE_CHECKING, Final, Literal, NoReturn, get_args
 
 import click
 
@@ -18,6 +18,9 @@ from verbund.api.late import source_of
 from verbund.cli.words import unwritable, wrong_use
 from verbund.findings import Finding, Findings, Language, has_violation
 from verbund.system.match_time import has_timers
+
+if TYPE_CHECKING:
+    from verbund.api.finding import Finding as ReportedFinding
 
 FailOn = Literal["warning", "violation", "never"]
 
@@ -32,6 +35,14 @@ _READ = (*_OF_VERSIONS, *_OF_TEMPLATES)
 """All was read; what it says is that a published version would change."""
 _OF_TARGETS = "U"
 _A_MOMENT = 0.01
+
+
+def warn(found: Sequence[ReportedFinding], language: Language) -> None:
+    """Write warnings of a report to stderr: stdout is for what was made."""
+    if found:
+        from verbund.report import formats
+
+        formats.write_findings(source_of(found, tuple), sys.stderr, language)
 
 
 def leave_unread(error: Findings | UnreadableError, language: Language) -> NoReturn:

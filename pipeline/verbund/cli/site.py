@@ -9,11 +9,10 @@ from pathlib import Path
 import click
 
 from verbund.api.errors import UnreadableError
-from verbund.api.late import source_of
 from verbund.api.site import site
 from verbund.api.site_report import SiteReport
 from verbund.cli.options import jobs_option, language_option, usage_errors, workspace_option
-from verbund.cli.outcome import UNREADABLE, fail, interruptible, leave_unread, patient_stdout
+from verbund.cli.outcome import UNREADABLE, fail, interruptible, leave_unread, patient_stdout, warn
 from verbund.cli.speaking import Command, PathType, argument, option
 from verbund.cli.words import unwritable, words
 from verbund.findings import Language
@@ -57,16 +56,8 @@ def site_command(
             fail(error.message(language), UNREADABLE)
         except OSError as error:
             fail(unwritable(os.fspath(output or Path()), error), UNREADABLE)
-        _warn(report, language)
+        warn(report.findings, language)
         _tell(report)
-
-
-def _warn(report: SiteReport, language: Language) -> None:
-    """Write warnings to stderr: stdout is for what was made."""
-    if report.findings:
-        from verbund.report import formats
-
-        formats.write_findings(source_of(report.findings, tuple), sys.stderr, language)
 
 
 def _tell(report: SiteReport) -> None:

@@ -27,6 +27,7 @@ _FORMATS: Final = {
     ".sqlite": ("sqlite", "application/vnd.sqlite3"),
     ".graphml": ("graphml", "application/graphml+xml"),
     ".ics": ("ics", "text/calendar"),
+    ".geojson": ("geojson", "application/geo+json"),
 }
 
 

@@ -13,7 +13,7 @@ from verbund.views.release import ReleaseViews
 
 FILES: Final[dict[Language, str]] = {"de": "LIESMICH.md", "en": "README.md"}
 
-_WORDS: Final = ("csv", "xlsx", "parquet", "sqlite", "graphml", "ics")
+_WORDS: Final = ("csv", "xlsx", "parquet", "sqlite", "graphml", "ics", "geojson")
 
 
 def write_readmes(
@@ -46,6 +46,9 @@ def _lines(
     if "graphml" not in made:
         yield ""
         yield say("export.no-network", language)
+    if "geojson" not in made:
+        yield ""
+        yield say("export.no-places", language)
     yield ""
     yield f"## {say('export.tables', language)}"
     yield ""

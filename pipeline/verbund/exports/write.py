@@ -18,6 +18,7 @@ from verbund.exports.flat import FlatTable, flat_table
 from verbund.exports.links import link_tables
 from verbund.exports.network import write_network
 from verbund.exports.parquet_files import write_parquet
+from verbund.exports.places_file import write_places
 from verbund.exports.readme import FILES, write_readmes
 from verbund.exports.records import record_tables
 from verbund.exports.table import ExportTable
@@ -26,10 +27,11 @@ from verbund.findings import Language
 from verbund.release.switch import new_release
 from verbund.system.regular_file import read_regular
 from verbund.views.names import Names
+from verbund.views.pictures.outline_file import Polygons
 from verbund.views.release import ReleaseViews
 from verbund.workspace.text_forms import is_date
 
-Format = Literal["csv", "xlsx", "parquet", "sqlite", "graphml", "ical"]
+Format = Literal["csv", "xlsx", "parquet", "sqlite", "graphml", "ical", "geojson"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
 LIBRARIES: Final[dict[str, str]] = {"parquet": "pyarrow"}
@@ -48,6 +50,7 @@ class _Export:
     records: Sequence[ExportTable]
     links: Sequence[FlatTable]
     flat: Sequence[FlatTable]
+    polygons: Polygons | None
 
 
 def is_possible(form: Format) -> bool:
@@ -56,10 +59,15 @@ def is_possible(form: Format) -> bool:
 
 
 def write_export(
-    folder: Path, views: ReleaseViews, formats: Sequence[Format], language: Language
+    folder: Path,
+    views: ReleaseViews,
+    formats: Sequence[Format],
+    language: Language,
+    polygons: Polygons | None = None,
 ) -> tuple[Path, ...]:
     """Write an export into a folder, which is replaced in one step; gives its files, sorted.
 
+    ``polygons`` are those of territories; without them there is no GeoJSON.
     Nothing but an export is replaced. Raises Findings as ``release.switch.new_release`` does.
     """
     with new_release(folder, _is_export, durable=False) as staging:
@@ -67,7 +75,7 @@ def write_export(
         records = record_tables(views, names)
         links = [flat_table(table, names) for table in link_tables(names)]
         flat = [*(flat_table(table, names) for table in records), *links]
-        given = _Export(staging, views, names, records, links, flat)
+        given = _Export(staging, views, names, records, links, flat, polygons)
         files = [path for form in FORMATS if form in formats for path in _WRITERS[form](given)]
         described = write_data_package(staging, views, files, flat, language)
         files += [described, *write_readmes(staging, views, files, flat)]
@@ -113,6 +121,13 @@ def _ical(given: _Export) -> list[Path]:
     return [] if found is None else [found]
 
 
+def _geojson(given: _Export) -> list[Path]:
+    if given.polygons is None:
+        return []
+    found = write_places(given.folder, given.views, given.names, given.polygons)
+    return [] if found is None else [found]
+
+
 def _day(views: ReleaseViews) -> str:
     """The day of the release by its catalogue; empty where that has none."""
     day = views.dataset.modified
@@ -126,4 +141,5 @@ _WRITERS: Final[dict[Format, Callable[[_Export], list[Path]]]] = {
     "sqlite": _sqlite,
     "graphml": _graphml,
     "ical": _ical,
+    "geojson": _geojson,
 }

@@ -7,18 +7,22 @@ property is called (AGS, ARS, NUTS_ID, gen …). Nothing else of a feature is re
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from verbund.errors import VerbundError
 from verbund.pictures.boxes import Point
 
 Ring = tuple[Point, ...]
+Polygon = tuple[Ring, ...]
+"""The ring around a part of a territory, and those around its holes (RFC 7946, 3.1.6)."""
+
 Outline = tuple[Ring, ...]
 """The rings of a territory, those around holes among them: filled by the even-odd rule."""
 
 BYTES: Final = 50_000_000
 POINTS: Final = 1_000_000
+_FEWEST: Final = 4  # positions of a ring, of which the last is the first (RFC 7946, 3.1.6)
 DEPTH: Final = 12
 """Of a collection of multipolygons the nesting is 9."""
 
@@ -32,7 +36,17 @@ class OutlineError(VerbundError, ValueError):
 
 
 def read_outlines(data: bytes, codes: Collection[str]) -> dict[str, Outline]:
-    """Return the outlines of the territories with some keys (RFC 7946, 3).
+    """Return the outlines of the territories with some keys; raises as ``read_polygons``."""
+    return {code: outline_of(found) for code, found in read_polygons(data, codes).items()}
+
+
+def outline_of(polygons: Iterable[Polygon]) -> Outline:
+    """Return all rings of some polygons."""
+    return tuple(ring for polygon in polygons for ring in polygon)
+
+
+def read_polygons(data: bytes, codes: Collection[str]) -> dict[str, tuple[Polygon, ...]]:
+    """Return the polygons of the territories with some keys (RFC 7946, 3).
 
     Raises OutlineError for what is no GeoJSON of polygons in degrees, is too large or too deep.
     """
@@ -40,14 +54,14 @@ def read_outlines(data: bytes, codes: Collection[str]) -> dict[str, Outline]:
         raise OutlineError("outlines_large", limit=BYTES)
     document = _parsed(data)
     wanted = frozenset(codes)
-    rings: dict[str, list[Ring]] = {}
+    polygons: dict[str, list[Polygon]] = {}
     left = POINTS
     for feature in _features(document):
         for code in sorted(_codes(feature, wanted)):
-            for ring in _rings(feature.get("geometry"), left):
-                left -= len(ring)
-                rings.setdefault(code, []).append(ring)
-    return {code: tuple(found) for code, found in sorted(rings.items())}
+            for polygon in _polygons(feature.get("geometry"), left):
+                left -= sum(map(len, polygon))
+                polygons.setdefault(code, []).append(polygon)
+    return {code: tuple(found) for code, found in sorted(polygons.items())}
 
 
 def _parsed(data: bytes) -> Mapping[str, object]:
@@ -94,19 +108,22 @@ def _codes(feature: Mapping[str, object], wanted: frozenset[str]) -> set[str]:
     return texts & wanted
 
 
-def _rings(geometry: object, left: int) -> Iterator[Ring]:
+def _polygons(geometry: object, left: int) -> Iterator[Polygon]:
+    """Yield polygons whose rings are rings: what has no outer one has no holes either."""
     if not isinstance(geometry, dict):
         return
     kind, parts = geometry.get("type"), geometry.get("coordinates")
     polygons = {"Polygon": [parts], "MultiPolygon": parts}.get(str(kind), [])
     for polygon in polygons if isinstance(polygons, list) else []:
+        rings = []
         for ring in polygon if isinstance(polygon, list) else []:
             points = tuple(_points(ring))
             left -= len(points)
             if left < 0:
                 raise OutlineError("outlines_points", limit=POINTS)
-            if len(points) >= 4:
-                yield points
+            rings.append(points)
+        if rings and len(rings[0]) >= _FEWEST:
+            yield tuple(ring for ring in rings if len(ring) >= _FEWEST)
 
 
 def _points(ring: object) -> Iterator[Point]:

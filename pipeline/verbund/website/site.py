@@ -10,19 +10,17 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from verbund.findings import Finding, Findings, Language, Localised, Place, Severity
-from verbund.findings.catalogue import LANGUAGES, phrase
-from verbund.pictures.outlines import BYTES, Outline, OutlineError
-from verbund.pictures.words import Words
+from verbund.findings import Finding, Findings, Language
+from verbund.findings.catalogue import LANGUAGES
+from verbund.pictures.outlines import Outline, outline_of
 from verbund.release.derived.graph import DERIVED_FILE
 from verbund.release.manifest.checksums import SIGNATURES, SUMS
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.release.verify.content import check_order
 from verbund.release.verify.sums import is_regular
 from verbund.serialise.statements import jsonld, read_prefixes, turtle
-from verbund.system.input_file import NotRegularError, TooLargeError, read_input
-from verbund.system.os_problem import os_problem
-from verbund.views.pictures.release_pictures import ReleasePictures, outlines_of
+from verbund.views.pictures.outline_file import place_polygons
+from verbund.views.pictures.release_pictures import ReleasePictures
 from verbund.views.release import ReleaseViews, open_views
 from verbund.views.source import DATASET
 from verbund.website.about_names import AboutNames
@@ -291,23 +289,9 @@ def site_of(views: ReleaseViews, outlines: Path | None, places: Places = USUAL) 
     """Return the site of a release that is open. Raises Findings (F185) as ``open_site``."""
     if outlines is None:
         return Site(views, places=places)
-    problem: Localised
-    try:
-        found = outlines_of(views, _read(outlines))
-    except NotRegularError as error:
-        problem = phrase(f"file.{error.strerror}")
-    except OutlineError as error:
-        problem = {tag: Words(tag)(error.reason, **error.values) for tag in LANGUAGES}
-    except OSError as error:
-        problem = os_problem(error)
-    else:
-        return Site(views, found, places, () if found else (_unfitting(outlines),))
-    raise Findings([Finding("F185", Place(file=outlines.name), details={"problem": problem})])
-
-
-def _unfitting(outlines: Path) -> Finding:
-    """The warning that no outline is that of a place."""
-    return Finding("F186", Place(file=outlines.name), Severity.WARNING)
+    polygons, found = place_polygons(views, outlines)
+    known = {code: outline_of(item) for code, item in polygons.items()}
+    return Site(views, known, places, found)
 
 
 def check_sorted(folder: Path) -> None:
@@ -316,11 +300,3 @@ def check_sorted(folder: Path) -> None:
         found = check_order(folder, name) if is_regular(folder / name) else 0
         if isinstance(found, Finding):
             raise Findings([found])
-
-
-def _read(outlines: Path) -> bytes:
-    """Return what a file of outlines holds. Raises OSError, OutlineError where it is too large."""
-    try:
-        return read_input(outlines, most=BYTES)
-    except TooLargeError:
-        raise OutlineError("outlines_large", limit=BYTES) from None

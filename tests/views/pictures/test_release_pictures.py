@@ -14,8 +14,10 @@ from tests.support.sample_pictures import read_svg
 import verbund
 from verbund.pictures.bars import Bars
 from verbund.pictures.drawing import Drawing
+from verbund.pictures.outlines import read_outlines
 from verbund.views.pictures import counts
-from verbund.views.pictures.release_pictures import ReleasePictures, outlines_of
+from verbund.views.pictures.maps import place_codes
+from verbund.views.pictures.release_pictures import ReleasePictures
 from verbund.views.pictures.roles import Roles
 from verbund.views.pictures.timelines import has_timelines, timelines_of
 from verbund.views.release import ReleaseViews, open_views
@@ -197,7 +199,7 @@ def test_a_map_with_and_without_outlines(views: ReleaseViews, lippe: ReleasePict
         "properties": {"AGS": "05766052"},
         "geometry": {"type": "Polygon", "coordinates": [square]},
     }
-    outlines = outlines_of(views, json.dumps(feature).encode())
+    outlines = read_outlines(json.dumps(feature).encode(), place_codes(Roles(views)))
     assert list(outlines) == ["05766052"]
     drawn = ReleasePictures(views, outlines).map("de", address)
     assert rows(drawn) == found

@@ -27,7 +27,7 @@ def map_of(
 ) -> TileMap | None:
     """Return the map of a release; None where it has no places."""
     found = [
-        territory_of(iri, len(set(_mentioning(iri, roles))), roles, language, address)
+        territory_of(iri, mentioned(iri, roles), roles, language, address)
         for table in roles.places
         for iri in roles.records(table)
     ]
@@ -35,6 +35,11 @@ def map_of(
         return None
     found.sort(key=lambda one: (-one.value, one.codes, one.label))
     return TileMap("map", Words(language)("map_title"), tuple(found[:MOST]), outlines)
+
+
+def mentioned(iri: str, roles: Roles) -> int:
+    """Return how many bases and events refer to a place."""
+    return len(set(_mentioning(iri, roles)))
 
 
 def place_codes(roles: Roles) -> frozenset[str]:

@@ -12,12 +12,12 @@ from verbund.pictures.drawing import Drawing
 from verbund.pictures.map import draw_map
 from verbund.pictures.matrix import draw_matrix
 from verbund.pictures.network import draw_network
-from verbund.pictures.outlines import Outline, read_outlines
+from verbund.pictures.outlines import Outline
 from verbund.pictures.partners import Network
 from verbund.pictures.timeline import draw_timeline
 from verbund.pictures.words import Words
 from verbund.views.pictures.counts import bars_of
-from verbund.views.pictures.maps import map_of, place_codes
+from verbund.views.pictures.maps import map_of
 from verbund.views.pictures.networks import (
     Address,
     Whole,
@@ -37,7 +37,7 @@ class ReleasePictures:
     """The pictures of a release.
 
     Each is drawn for a page: ``address`` says where the pages of records and concepts are, seen
-    from it. ``outlines`` are those of territories by key, as ``outlines_of`` reads them.
+    from it. ``outlines`` are those of territories by key, as ``outlines.read_outlines`` reads them.
     """
 
     views: ReleaseViews
@@ -139,8 +139,3 @@ class ReleasePictures:
         """The map of places; None without places."""
         found = map_of(self.roles, language, address, self.outlines)
         return draw_map(found, language) if found else None
-
-
-def outlines_of(views: ReleaseViews, data: bytes) -> dict[str, Outline]:
-    """Return the outlines of the places of a release from GeoJSON. Raises OutlineError."""
-    return read_outlines(data, place_codes(Roles(views)))
