@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from time import monotonic, sleep
+from types import SimpleNamespace
+from typing import cast
 from urllib.parse import quote, urlsplit
 
 import pytest
+from starlette.requests import Request
 from tests.support.serving import LIMITS, RELEASE, Served, running
 
 from verbund.serve.app import Options
 from verbund.serve.jobs import Job, Reply
 from verbund.serve.kept import Kept, key_of
+from verbund.serve.opened import Opened
+from verbund.serve.pool import Pool
 
 
 def test_the_same_query_is_run_once(served: Served) -> None:
@@ -133,3 +141,81 @@ def test_each_language_and_each_value_has_its_own_answer() -> None:
     job: dict[str, object] = {"job": "question", "name": "01", "values": {}, "language": "de"}
     others = [{**job, "language": "en"}, {**job, "values": {"agency": "x"}}, {**job, "page": 2}]
     assert len({key_of(one, "SELECT") for one in (job, *others)}) == 4
+
+
+class _Leaves:
+    """A client that goes away once it is told so."""
+
+    def __init__(self) -> None:
+        self.gone = asyncio.Event()
+
+    async def receive(self) -> dict[str, str]:
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+
+def opened_over(run: Callable[[str], Awaitable[Reply]]) -> Opened:
+    """A release whose workers answer a client so."""
+
+    async def runs(job: Job, client: str, wanted: object) -> Reply:
+        return await run(client)
+
+    pool = SimpleNamespace(run=runs)
+    return Opened(Path(), "", "", "", 0, {}, {}, cast("Pool", pool), LIMITS)
+
+
+async def answered_together(opened: Opened, names: Sequence[str]) -> dict[str, int]:
+    """The status that each of some clients has, who ask the same at once."""
+    asked = (opened.ask({}, "ASK {}", name, cast("Request", _Leaves())) for name in names)
+    replies = await asyncio.gather(*asked)
+    return {name: reply.status for name, reply in zip(names, replies, strict=True)}
+
+
+@pytest.mark.parametrize("greedy", [["a"], ["a", "b"], ["a", "b", "c", "d"]])
+def test_a_client_that_asks_too_much_is_refused_alone(greedy: list[str]) -> None:
+    async def run(client: str) -> Reply:
+        await asyncio.sleep(0.01)
+        return Reply({"status": 429 if client in greedy else 200})
+
+    names = ["a", "b", "c", "d", "e", "f"]
+    found = asyncio.run(answered_together(opened_over(run), names))
+    assert {name for name in names if found[name] == 429} <= set(greedy)
+    assert set(found.values()) == {200, 429}
+
+
+def test_where_the_server_refuses_all_nobody_waits_for_each_other_in_turn() -> None:
+    runs = list[str]()
+
+    async def run(client: str) -> Reply:
+        runs.append(client)
+        await asyncio.sleep(0.01)
+        return Reply({"status": 503})
+
+    names = [f"client {number}" for number in range(100)]
+    found = asyncio.run(answered_together(opened_over(run), names))
+    assert set(found.values()) == {503}
+    assert len(runs) == 2
+
+
+def test_an_answer_is_kept_though_who_asked_first_has_gone() -> None:
+    async def main() -> None:
+        goes_on = asyncio.Event()
+
+        async def run(client: str) -> Reply:
+            await goes_on.wait()
+            return Reply({"status": 200}, client.encode())
+
+        opened, first = opened_over(run), _Leaves()
+        leaves = asyncio.ensure_future(opened.ask({}, "ASK {}", "a", cast("Request", first)))
+        await asyncio.sleep(0)
+        stays = asyncio.ensure_future(answered_together(opened, ["b"]))
+        await asyncio.sleep(0)
+        first.gone.set()
+        assert (await leaves).status == 499
+        goes_on.set()
+        assert await stays == {"b": 200}
+        kept = opened.kept.get(key_of({}, "ASK {}"))
+        assert kept is not None, "the next one would have it run again"
+        assert kept.status == 200
+
+    asyncio.run(main())

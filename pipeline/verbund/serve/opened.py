@@ -27,7 +27,8 @@ from verbund.serve.store_watch import StoreWatch
 from verbund.sparql.errors import NoReleaseError
 from verbund.system.regular_file import read_regular
 
-_REFUSALS: Final = (429, 503)
+_BUSY: Final = 503
+_REFUSALS: Final = (429, _BUSY)
 _OF_THE_STORE: Final = (502, 503)
 
 
@@ -50,6 +51,11 @@ class _Shared:
 
     waiting: int = 0
     task: asyncio.Future[Reply] | None = None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it runs, and somebody waits for it; else it has ended or is being ended."""
+        return self.waiting > 0 and self.task is not None and not self.task.done()
 
     async def reply_for(self, request: Request) -> Reply:
         """Wait for the reply; to a client that has gone, one that nobody reads."""
@@ -165,25 +171,33 @@ class Opened:
         known = self.kept.get(key)
         if known is not None:
             return known
-        running = self._shared.get(key)
-        if running is not None and running.waiting:  # else it is being ended
-            reply = await running.reply_for(request)
-            if reply.status not in _REFUSALS:
-                return reply
-        reply = await self._share(key, job, client).reply_for(request)
+        reply = await self._reply_of_any(key, job, client, request)
         self.kept.keep(key, reply)
         return reply
 
-    def _share(self, key: Hashable, job: Job, client: str) -> _Shared:
-        """Run a query for whoever asks it until it has ended; it may run for others by now."""
+    async def _reply_of_any(self, key: Hashable, job: Job, client: str, request: Request) -> Reply:
+        """The reply to a query that anybody runs; not that another client asks too much.
+
+        Who waits for others twice, and sees the server refuse both, is refused too.
+        """
+        refusals = 0
+        while True:
+            shared, is_own = self._share(key, job, client)
+            reply = await shared.reply_for(request)
+            refusals += reply.status == _BUSY
+            if is_own or refusals > 1 or reply.status not in _REFUSALS:
+                return reply
+
+    def _share(self, key: Hashable, job: Job, client: str) -> tuple[_Shared, bool]:
+        """What runs a query for whoever asks it, and whether it runs for this client by now."""
         known = self._shared.get(key)
-        if known is not None and known.waiting:
-            return known
+        if known is not None and known.is_wanted:
+            return known, False
         shared = self._shared[key] = _Shared()
         run = self.pool.run(job, client, lambda: shared.waiting)
         shared.task = asyncio.ensure_future(run)
         shared.task.add_done_callback(lambda _: self._forget(key, shared))
-        return shared
+        return shared, True
 
     def _forget(self, key: Hashable, shared: _Shared) -> None:
         if self._shared.get(key) is shared:
