@@ -64,3 +64,22 @@ def test_a_thing_in_a_folder_with_the_name_of_a_file_has_no_page(
     finally:
         path.write_text(before, encoding="utf-8")
     assert (tmp_path / "site/de/about/y.html/x.html").is_file()
+
+
+def test_a_record_of_which_a_description_speaks_keeps_its_data(workspace: Workspace) -> None:
+    """What says who made a record, say, is no reason to leave out what the record says."""
+    path = workspace.output / "prov.ttl"
+    before = path.read_text(encoding="utf-8")
+    names = [f"data/book/0-44.{ending}" for ending in ("ttl", "jsonld")]
+    data = [open_site(workspace.output).file(name) for name in names]
+    base = workspace.base
+    path.write_text(f'{before}<{base}book/0-44> <{base}p> "described" .\n', encoding="utf-8")
+    try:
+        site = open_site(workspace.output)
+        assert [site.file(name) for name in names] == data
+        paths = list(site.paths())
+        assert len(paths) == len(set(paths)), "each once"
+        assert site.is_of_record(names[0])
+        assert b"described" in (site.file("en/about/book/0-44.html") or b"")
+    finally:
+        path.write_text(before, encoding="utf-8")

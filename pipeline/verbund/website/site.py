@@ -76,7 +76,7 @@ class Site:
         for tag in LANGUAGES:
             yield from (f"{tag}/{name}" for name in self._overviews[tag].names())
             yield from (f"{tag}/{about_page(place)}" for place in self.about.described)
-        for place in self.about.described:
+        for place in self._things:
             yield from (f"{self._data_folder}/{place}.{ending}" for ending in self._forms)
         for iri, place in self._records():
             yield from (f"{tag}/{place}.html" for tag in LANGUAGES)
@@ -103,7 +103,7 @@ class Site:
         """Whether a path is that of a page of a record or concept, or of a record itself."""
         first, _, name = path.partition("/")
         if first == self._data_folder:
-            return name.rpartition(".")[0] not in self.about.described
+            return name.rpartition(".")[0] not in self._things
         overview = next((self._overviews[tag] for tag in LANGUAGES if tag == first), None)
         is_about = name.startswith(f"{ABOUT}/")
         return overview is not None and not is_about and name not in overview.names()
@@ -233,7 +233,7 @@ class Site:
     def _data(self, name: str) -> str | None:
         place, _, ending = name.rpartition(".")
         make = self._forms.get(ending)
-        thing = self.about.described.get(place) if make else None
+        thing = self._things.get(place) if make else None
         if thing is not None:
             write = turtle if ending == "ttl" else jsonld
             return write(thing.statements, self._prefixes)
@@ -241,6 +241,16 @@ class Site:
         if iri is None or make is None or not iri.startswith(self.views.base):
             return None
         return make(iri, self.views.source.facts(iri), self._prefixes)
+
+    @cached_property
+    def _things(self) -> Mapping[str, Thing]:
+        """What describes the release and has machine forms of its own; a record keeps its own."""
+        return {
+            place: thing
+            for place, thing in self.about.described.items()
+            if self.views.type_of(self.views.base + thing.relative) is None
+            or self.iri_at(place) is None
+        }
 
     @cached_property
     def _forms(self) -> Mapping[str, Callable[..., str]]:
