@@ -5,6 +5,7 @@ The pages themselves are tried with those of a published folder and in the brows
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,26 @@ def test_a_record_of_which_a_description_speaks_keeps_its_data(workspace: Worksp
         assert b"described" in (site.file("en/about/book/0-44.html") or b"")
     finally:
         path.write_text(before, encoding="utf-8")
+
+
+def test_parts_have_anchors_and_rows_have_names_of_their_own(workspace: Workspace) -> None:
+    path = workspace.output / "prov.ttl"
+    before = path.read_text(encoding="utf-8")
+    base = workspace.base
+    path.write_text(
+        f'{before}<{base}x> <http://purl.org/dc/terms/title> "Above" ;'
+        " <http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate> 1 ; <http://rdfs.org/ns/void#property> 1 .\n"
+        f'<{base}x#main> <{base}p> "taken" .\n<{base}x/a/part> <{base}p> "below" .\n',
+        encoding="utf-8",
+    )
+    try:
+        site = open_site(workspace.output)
+        whole = (site.file("en/about/x.html") or b"").decode()
+        part = (site.file("en/about/x/a/part.html") or b"").decode()
+    finally:
+        path.write_text(before, encoding="utf-8")
+    assert whole.count('id="main"') == 1, "every page has that one"
+    assert 'id="main-2"' in whole
+    assert '<h1>Above · <code translate="no">part</code></h1>' in part
+    names = re.findall(r"<dt><a [^>]*>(.*?)</a></dt>", whole.partition("<section>")[0])
+    assert len(names) == len(set(names)) == 3
