@@ -56,7 +56,9 @@ def _sees_the_same(rule: JoinedRule, record_type: RecordType, changed: Columns) 
     always = {*record_type.keys, *record_type.titles}
     if record_type.class_field is not None:
         always.add(record_type.class_field.name)
-    return not any(name in always or record_type.field(name).path in paths for name in changed)
+    own = {field.name: field.path for field in record_type.fields}
+    # of a column of another table, whose records stand in these rows, too, nothing is assumed
+    return all(name in own and name not in always and own[name] not in paths for name in changed)
 
 
 def _changed(
