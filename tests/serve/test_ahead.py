@@ -65,7 +65,7 @@ def test_nobody_waits_for_a_worker(ahead: Served) -> None:
     opened = ahead.application.opened
     assert opened is not None
 
-    async def refused(job: Job, client: str) -> Reply:
+    async def refused(job: Job, *_: object) -> Reply:
         raise AssertionError(job)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -45,9 +45,9 @@ def test_who_asks_the_same_question_waits_for_the_same_answer() -> None:
         asked = list[object]()
         run = opened.pool.run
 
-        async def noted(job: Job, client: str) -> Reply:
+        async def noted(job: Job, client: str, *wanted: Callable[[], int]) -> Reply:
             asked.extend([job] if job["job"] == "question" else [])
-            return await run(job, client)
+            return await run(job, client, *wanted)
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(opened.pool, "run", noted)
@@ -66,6 +66,7 @@ def leave(own: Served, text: str, seconds: float) -> None:
         sleep(seconds)
 
 
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 PATIENT = replace(LIMITS, seconds=20.0)
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a a ?b . ?d a ?f FILTER (?b != ?f) }"
 
@@ -82,7 +83,7 @@ def test_who_asks_the_same_query_waits_for_the_same_answer() -> None:
         assert {item.status_code for item in answers} == {200}
         assert len({item.content for item in answers}) == 1
         assert opened.pool.counts.forked == before, "one worker was enough"
-        assert not opened._shared
+        assert len(opened.running) == 0
 
 
 def test_a_query_goes_on_while_anybody_waits_for_it() -> None:
@@ -94,11 +95,11 @@ def test_a_query_goes_on_while_anybody_waits_for_it() -> None:
             stays = threads.submit(own.get, "/sparql", params={"query": SLOW})
             leaves.result()
             assert stays.result().status_code == 200
-        leave(own, f"{SLOW} #", 0.2)
-        end = monotonic() + 5
-        while opened._shared and monotonic() < end:
+        leave(own, ENDLESS, 0.2)
+        end = monotonic() + 0.25 * PATIENT.seconds
+        while opened.running and monotonic() < end:
             sleep(0.01)
-        assert not opened._shared, "nobody waits for it"
+        assert len(opened.running) == 0, "nobody waits for it"
 
 
 def test_what_changes_each_time_is_run_each_time(served: Served) -> None:
@@ -164,26 +165,37 @@ def opened_over(run: Callable[[str], Awaitable[Reply]]) -> Opened:
     return Opened(Path(), "", "", "", 0, {}, {}, cast("Pool", pool), LIMITS)
 
 
-async def answered_together(opened: Opened, names: Sequence[str]) -> dict[str, int]:
+async def answered_together(
+    opened: Opened, names: Sequence[str], *, is_question: bool = False
+) -> dict[str, int]:
     """The status that each of some clients has, who ask the same at once."""
-    asked = (opened.ask({}, "ASK {}", name, cast("Request", _Leaves())) for name in names)
+    asked = (
+        opened.ask_question({}, "ASK {}", name)
+        if is_question
+        else opened.ask({}, "ASK {}", name, cast("Request", _Leaves()))
+        for name in names
+    )
     replies = await asyncio.gather(*asked)
     return {name: reply.status for name, reply in zip(names, replies, strict=True)}
 
 
+@pytest.mark.parametrize("is_question", [False, True], ids=["query", "question"])
 @pytest.mark.parametrize("greedy", [["a"], ["a", "b"], ["a", "b", "c", "d"]])
-def test_a_client_that_asks_too_much_is_refused_alone(greedy: list[str]) -> None:
+def test_a_client_that_asks_too_much_is_refused_alone(greedy: list[str], is_question: bool) -> None:
     async def run(client: str) -> Reply:
         await asyncio.sleep(0.01)
         return Reply({"status": 429 if client in greedy else 200})
 
     names = ["a", "b", "c", "d", "e", "f"]
-    found = asyncio.run(answered_together(opened_over(run), names))
+    found = asyncio.run(answered_together(opened_over(run), names, is_question=is_question))
     assert {name for name in names if found[name] == 429} <= set(greedy)
     assert set(found.values()) == {200, 429}
 
 
-def test_where_the_server_refuses_all_nobody_waits_for_each_other_in_turn() -> None:
+@pytest.mark.parametrize("is_question", [False, True], ids=["query", "question"])
+def test_where_the_server_refuses_all_nobody_waits_for_each_other_in_turn(
+    is_question: bool,
+) -> None:
     runs = list[str]()
 
     async def run(client: str) -> Reply:
@@ -192,7 +204,7 @@ def test_where_the_server_refuses_all_nobody_waits_for_each_other_in_turn() -> N
         return Reply({"status": 503})
 
     names = [f"client {number}" for number in range(100)]
-    found = asyncio.run(answered_together(opened_over(run), names))
+    found = asyncio.run(answered_together(opened_over(run), names, is_question=is_question))
     assert set(found.values()) == {503}
     assert len(runs) == 2
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections.abc import Hashable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from starlette.requests import Request
 
@@ -22,18 +20,13 @@ from verbund.serve.jobs import LIMIT, Job, Reply
 from verbund.serve.kept import Kept, key_of, key_of_question
 from verbund.serve.limits import ServeLimits
 from verbund.serve.pool import OURS, Pool
+from verbund.serve.shared_runs import SharedRuns
 from verbund.serve.store import StoreAddress, StoreError
 from verbund.serve.store_watch import StoreWatch
 from verbund.sparql.errors import NoReleaseError
 from verbund.system.regular_file import read_regular
 
-_BUSY: Final = 503
-_REFUSALS: Final = (429, _BUSY)
 _OF_THE_STORE: Final = (502, 503)
-
-
-_UNREAD: Final = Reply({"status": 499, "type": "text/plain"})
-"""The reply to a client that has gone: nobody reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,37 +36,6 @@ class Listed:
     media_type: str
     size: int
     sha256: str
-
-
-@dataclass(slots=True, eq=False)
-class _Shared:
-    """A query that runs for all who ask it meanwhile; it is ended when the last of them leaves."""
-
-    waiting: int = 0
-    task: asyncio.Future[Reply] | None = None
-
-    @property
-    def is_wanted(self) -> bool:
-        """Whether it runs, and somebody waits for it; else it has ended or is being ended."""
-        return self.waiting > 0 and self.task is not None and not self.task.done()
-
-    async def reply_for(self, request: Request) -> Reply:
-        """Wait for the reply; to a client that has gone, one that nobody reads."""
-        if self.task is None:
-            raise TypeError(self)
-        left: asyncio.Future[None] = asyncio.ensure_future(_left(request))
-        both: list[asyncio.Future[Any]] = [self.task, left]
-        self.waiting += 1
-        try:
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-            return self.task.result() if self.task.done() else _UNREAD
-        finally:
-            self.waiting -= 1
-            left.cancel()
-            if not self.waiting and not self.task.done():
-                self.task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await self.task
 
 
 @dataclass(slots=True, eq=False)
@@ -98,8 +60,11 @@ class Opened:
     is_old: bool = False
     ahead_left: int = 0
     kept: Kept = field(default_factory=Kept)
-    _asked: dict[Hashable, asyncio.Future[Reply]] = field(default_factory=dict)
-    _shared: dict[Hashable, _Shared] = field(default_factory=dict)
+    running: SharedRuns = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Nothing runs yet."""
+        self.running = SharedRuns(self._run)
 
     async def page(self, path: str) -> bytes | None:
         """A file of the pages; None where there is none. Raises StoreError."""
@@ -121,15 +86,7 @@ class Opened:
         known = self.kept.get(key)
         if known is not None:
             return known
-        running = self._asked.get(key)
-        if running is not None:
-            reply = await asyncio.shield(running)
-            if reply.status not in _REFUSALS:
-                return reply
-        task = asyncio.ensure_future(self.pool.run(job, client))
-        self._asked[key] = task
-        task.add_done_callback(lambda _: self._asked.pop(key, None))
-        reply = await asyncio.shield(task)
+        reply = await self.running.reply(key, job, client, None)
         if fixed is not None:
             self.kept.keep(key, reply)
         return reply
@@ -171,55 +128,18 @@ class Opened:
         known = self.kept.get(key)
         if known is not None:
             return known
-        reply = await self._reply_of_any(key, job, client, request)
+        reply = await self.running.reply(key, job, client, request)
         self.kept.keep(key, reply)
         return reply
 
-    async def _reply_of_any(self, key: Hashable, job: Job, client: str, request: Request) -> Reply:
-        """The reply to a query that anybody runs; not that another client asks too much.
-
-        Who waits for others twice, and sees the server refuse both, is refused too.
-        """
-        refusals = 0
-        while True:
-            shared, is_own = self._share(key, job, client)
-            reply = await shared.reply_for(request)
-            refusals += reply.status == _BUSY
-            if is_own or refusals > 1 or reply.status not in _REFUSALS:
-                return reply
-
-    def _share(self, key: Hashable, job: Job, client: str) -> tuple[_Shared, bool]:
-        """What runs a query for whoever asks it, and whether it runs for this client by now."""
-        known = self._shared.get(key)
-        if known is not None and known.is_wanted:
-            return known, False
-        shared = self._shared[key] = _Shared()
-        run = self.pool.run(job, client, lambda: shared.waiting)
-        shared.task = asyncio.ensure_future(run)
-        shared.task.add_done_callback(lambda _: self._forget(key, shared))
-        return shared, True
-
-    def _forget(self, key: Hashable, shared: _Shared) -> None:
-        if self._shared.get(key) is shared:
-            del self._shared[key]
-
     async def run(self, job: Job, client: str, request: Request | None = None) -> Reply:
-        """Do a job for a client. If the client goes away meanwhile, the job is ended."""
-        work = asyncio.ensure_future(self.pool.run(job, client))
+        """Do a job for a client alone. If the client goes away meanwhile, the job is ended."""
         if request is None or client == OURS:
-            return await work
-        left = asyncio.ensure_future(_left(request))
-        try:
-            await asyncio.wait([work, left], return_when=asyncio.FIRST_COMPLETED)
-            if not work.done():
-                work.cancel()
-                with suppress(asyncio.CancelledError):
-                    await work
-                return _UNREAD
-            return work.result()
-        finally:
-            left.cancel()
-            work.cancel()
+            return await self.pool.run(job, client)
+        return await self.running.reply(object(), job, client, request)
+
+    async def _run(self, job: Job, client: str, wanted: Callable[[], int]) -> Reply:
+        return await self.pool.run(job, client, wanted)
 
     def begin(self) -> None:
         """Note that a request uses the release."""
@@ -238,12 +158,6 @@ class Opened:
     def _close_if_unused(self) -> None:
         if self.is_old and self.users == 0:
             self.pool.close()
-
-
-async def _left(request: Request) -> None:
-    """Wait until the client has gone."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 def digest_of(folder: Path) -> str:

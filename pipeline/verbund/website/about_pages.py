@@ -15,7 +15,7 @@ from typing import Final
 from verbund.findings import Language
 from verbund.html.environment import environment_of
 from verbund.html.place import place_of
-from verbund.html.view import Value, in_language
+from verbund.html.view import Row, Value, in_language
 from verbund.rdf.terms import RDF_TYPE
 from verbund.serialise.statements import Statement, iri_of, literal_of
 from verbund.website.about_names import AboutNames
@@ -30,20 +30,12 @@ _TAKEN: Final = frozenset({"main", "find", "cite"})
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
-    """A row of a page: the name of a property, and its values."""
-
-    name: Value
-    values: Sequence[Value]
-
-
-@dataclass(frozen=True, slots=True)
 class Section:
     """The part of a page about one subject; without an anchor it is what the page is about."""
 
     anchor: str
     heading: Sequence[Value]
-    details: Sequence[Detail]
+    details: Sequence[Row]
 
 
 class AboutPages:
@@ -105,7 +97,7 @@ class AboutPages:
             found.append(Section(anchor, self._heading(iri, statements, page), details))
         return sorted(found, key=lambda section: section.anchor != "")
 
-    def _details(self, statements: Iterable[Statement], page: Page) -> Iterator[Detail]:
+    def _details(self, statements: Iterable[Statement], page: Page) -> Iterator[Row]:
         """The rows of a part; of properties with one name, the later ones have their IRI with it.
 
         No two rows of a list may have the same name (HTML, dl).
@@ -117,7 +109,7 @@ class AboutPages:
                 short = self._names.short(predicate)
                 name = Value(f"{name.text} ({short})", name.language, name.href)
             seen.add(name.text)
-            yield Detail(name, [self._value(item, page) for item in objects])
+            yield Row(name, [self._value(item, page) for item in objects])
 
     def _heading(self, iri: str, statements: Sequence[Statement], page: Page) -> list[Value]:
         """What a part is called: by its name, or its class where nothing describes it further."""
