@@ -239,7 +239,7 @@ REFERRED = SHAPES.replace(
 )
 A_NAME_LIKE_A_KEY = {
     "offices.csv": "id,type,name\nnorth,Office,Amt Nord\nhill,Office,north.1\n",
-    "visits.csv": "office,number,branch\nnorth,1,\nhill,2,north.1\n",
+    "visits.csv": "office,number,branch\nnorth,1,\nhill,2,north.1\nnorth.1,3,\n",
 }
 
 
@@ -255,4 +255,8 @@ def test_what_is_contested_is_the_same_whatever_is_read_first(
     assert {text: {item.relative for item in found} for text, found in index.contested.items()} == {
         "north.1": {"visit/north.1", "office/hill"}
     }
-    assert [*index.of(index.model.by_name["visits"]).ids] == ["north.1", "hill.2"]
+    assert [*index.of(index.model.by_name["visits"]).ids] == ["north.1", "hill.2", "hill.3"]
+
+
+def test_in_a_key_a_name_is_a_name_though_another_key_is_like_it(tmp_path: Path) -> None:
+    assert check(write_workspace(tmp_path, A_NAME_LIKE_A_KEY, shapes=REFERRED)) == []

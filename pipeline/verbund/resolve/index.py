@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field as data_field
 from functools import cached_property
 from typing import TypeVar
@@ -111,7 +110,6 @@ class Index:
         self._without_id: dict[str, frozenset[str] | None] = {}
         self._open: dict[str, bool] = {}
         self._certain: dict[str, dict[str, str]] = {}
-        self._composing = 0
 
     @cached_property
     def _by_segment(self) -> tuple[RecordType, ...]:
@@ -127,8 +125,7 @@ class Index:
             if kept is not None:
                 index.ids = kept
             elif table is not None:
-                with self._put_together() if _refers_in_key(record_type) else nullcontext():
-                    self._fill(index, table)
+                self._fill(index, table)
         return index
 
     def share(self, other: Index) -> None:
@@ -235,21 +232,17 @@ class Index:
             rows += 1
         return rows <= len(self.of(table.record_type).ids)
 
-    @property
-    def contested(self) -> Mapping[str, frozenset[Found]]:
-        """The texts that are the key of one record and the name of another, with all of these.
-
-        While keys are put together, which refer to records themselves, only keys of their own
-        count: the others are not known yet, and what is found must not depend on which were first.
-        """
-        return self._contested_by_own if self._composing else self._contested_by_all
-
     @cached_property
-    def _contested_by_all(self) -> Mapping[str, frozenset[Found]]:
+    def contested(self) -> Mapping[str, frozenset[Found]]:
+        """The texts that are the key of one record and the name of another, with all of these."""
         return self._find_contested(self.model.record_types)
 
     @cached_property
-    def _contested_by_own(self) -> Mapping[str, frozenset[Found]]:
+    def contested_in_keys(self) -> Mapping[str, frozenset[Found]]:
+        """The same for references in keys: of tables whose own keys have no references.
+
+        Else what an id is would depend on which table is read first.
+        """
         return self._find_contested(
             [item for item in self.model.record_types if not _refers_in_key(item)]
         )
@@ -263,15 +256,6 @@ class Index:
             lambda item: self.names(item) if item.name in names else {},
         )
         return {text: frozenset(Found(*item) for item in items) for text, items in found.items()}
-
-    @contextmanager
-    def _put_together(self) -> Iterator[None]:
-        """Within it keys are put together, of the ids of other records."""
-        self._composing += 1
-        try:
-            yield
-        finally:
-            self._composing -= 1
 
     @property
     def compares_names(self) -> bool:
@@ -295,8 +279,7 @@ class Index:
             certain = {
                 key: text for key, text in ids.items() if normalise(key) not in self.contested
             }
-            if not self._composing:
-                self._certain[record_type.name] = certain
+            self._certain[record_type.name] = certain
         return certain
 
     def names(self, record_type: RecordType) -> dict[str, list[str]]:
@@ -306,8 +289,7 @@ class Index:
             names = self._names[record_type.name] = {}
             table = self.tables.by_name.get(record_type.name)
             if table is not None:
-                with self._put_together() if _refers_in_key(record_type) else nullcontext():
-                    self._fill_names(names, table)
+                self._fill_names(names, table)
         return names
 
     def find(self, iri: str, among: tuple[RecordType, ...] | None = None) -> Found | None:

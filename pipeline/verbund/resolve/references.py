@@ -191,7 +191,7 @@ class References:
 
     def _candidates(self, text: str, known: tuple[RecordType, ...]) -> list[Found]:
         candidates = self._by_key(text, known)
-        contested = self._contested(text)
+        contested = self._contested(text, known)
         if contested or candidates:
             return contested or candidates
         named = self._by_name(text, self.targets)
@@ -202,12 +202,14 @@ class References:
         others = [item for item in known if item not in self.targets]
         return [Found(item, text) for item in others if text in self.index.of(item).ids]
 
-    def _contested(self, text: str) -> list[Found]:
+    def _contested(self, text: str, known: tuple[RecordType, ...]) -> list[Found]:
         """Return the records that a text names, and whose key it is, if these are several.
 
         A key with its segment, or an IRI, is of one record.
         """
-        records = self.index.contested.get(normalise(text), ()) if self.index.contested else ()
+        in_keys = known is self._known_to_keys
+        contested = self.index.contested_in_keys if in_keys else self.index.contested
+        records = contested.get(normalise(text), ()) if contested else ()
         if not records or not self._by_name(text, self.targets):
             return []
         own = [item for item in records if item.record_type in self.targets]
