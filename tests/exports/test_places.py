@@ -141,3 +141,14 @@ def test_the_command_says_what_is_wrong_with_outlines(tmp_path: Path) -> None:
     done = CliRunner().invoke(command, [*given, "--outlines", str(other), "--format", "geojson"])
     assert done.exit_code == 0
     assert "F186" in done.stderr
+
+
+def test_points_are_bounded_in_all_places_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several places may have a key in common: each gets the outline, and the file would grow."""
+    monkeypatch.setattr("verbund.exports.places_file.POINTS", 12)
+    with pytest.raises(verbund.UnreadableError) as raised:
+        verbund.export(tmp_path / "export", LIPPE, outlines=outlines(tmp_path), formats=["geojson"])
+    assert [item.code for item in raised.value.findings] == ["F185"]
+    assert not (tmp_path / "export").exists()

@@ -21,7 +21,8 @@ CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 def run(test: Callable[[FairQueue], Awaitable[None]]) -> None:
     async def main() -> None:
-        await test(FairQueue(replace(LIMITS, workers=2, patience=0.3, waiting_of_client=2)))
+        async with asyncio.timeout(20):  # what is never granted is a failure, and no wait
+            await test(FairQueue(replace(LIMITS, workers=2, patience=0.3, waiting_of_client=2)))
 
     asyncio.run(main())
 

@@ -14,10 +14,11 @@ from verbund.exports.write import FORMATS, LIBRARIES, Format, is_possible, write
 from verbund.findings import Finding as Found
 from verbund.findings import Findings, Language, Place, phrase
 from verbund.findings.catalogue import LANGUAGES
+from verbund.pictures.outlines import OutlineError
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.release.verify.sums import check_sums, is_regular
 from verbund.system.inside import real_path
-from verbund.views.pictures.outline_file import Polygons, place_polygons
+from verbund.views.pictures.outline_file import Polygons, place_polygons, unreadable
 from verbund.views.release import ReleaseViews, open_views
 from verbund.workspace.workspace import read_workspace
 
@@ -91,6 +92,8 @@ def export(
     polygons, found = _polygons(views, outline_file if _GEOJSON in chosen else None)
     try:
         files = write_export(wanted, views, chosen, language, polygons)
+    except OutlineError as error:
+        raise unreadable(outline_file or wanted, error) from None
     except SyntaxError as error:  # in a release of others
         details = {"problem": str(error)}
         raise Findings([Found("E106", Place(file=folder.name), details=details)]) from None

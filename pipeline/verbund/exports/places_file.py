@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from verbund.findings import Language
-from verbund.pictures.outlines import Polygon, Ring
+from verbund.pictures.outlines import POINTS, OutlineError, Polygon, Ring, outline_of
 from verbund.views.names import Names
 from verbund.views.pictures.maps import mentioned, territory_of
 from verbund.views.pictures.outline_file import Polygons
@@ -27,7 +27,9 @@ _BETWEEN: Final = "; "
 def write_places(
     folder: Path, views: ReleaseViews, names: Names, polygons: Polygons
 ) -> Path | None:
-    """Write the places; gives the file, or None where there are none. Raises OSError.
+    """Write the places; gives the file, or None where there are none.
+
+    Raises OSError, and OutlineError where there are too many points: several places may have a key.
 
     Each place is a feature with its name, its keys, what it is part of and how many records refer
     to it; one without an outline has no geometry (RFC 7946, 3.2).
@@ -43,10 +45,14 @@ def write_places(
 
 
 def _features(roles: Roles, language: Language, polygons: Polygons) -> Iterator[dict[str, object]]:
+    left = POINTS
     for table in roles.places:
         for iri in sorted(roles.records(table)):
             place = territory_of(iri, mentioned(iri, roles), roles, language, str)
             found = next((polygons[code] for code in place.codes if code in polygons), ())
+            left -= sum(map(len, outline_of(found)))
+            if left < 0:
+                raise OutlineError("outlines_points", limit=POINTS)
             told = {
                 "iri": iri,
                 "name": place.label,

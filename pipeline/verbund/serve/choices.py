@@ -20,7 +20,7 @@ from verbund.question.question import IRI, Parameter, Question
 from verbund.views.listing import iris_of
 from verbund.views.release import ReleaseViews
 
-PACKAGE: Final = "verbund.serve"
+_OWN: Final = "verbund.serve"
 
 _FEW: Final = 40
 """So many choices can be looked over in a list; more are suggested while one types."""
@@ -82,7 +82,7 @@ def _offered(parameter: Parameter, views: ReleaseViews, language: Language) -> O
     few = choices if len(choices) <= _FEW else ()
     if not few:
         values &= {views.names[language].concept(iri).text for iri in views.concepts}
-    template = environment_of(PACKAGE).get_template("choices.html")
+    template = environment_of(_OWN).get_template("choices.html")
     options = template.render(choices=choices[:_MOST])
     return Offered(few, values, Markup(options))  # noqa: S704 - the template escapes
 

@@ -40,7 +40,7 @@ class _Used:
     at: float = 0.0
 
 
-def once() -> int:
+def one_waits() -> int:
     """One client waits for what runs."""
     return 1
 
@@ -55,7 +55,7 @@ class Ticket:
 
     client: str
     gives_way: asyncio.Future[None]
-    wanted: Callable[[], int] = once
+    wanted: Callable[[], int] = one_waits
     started: float = 0.0
     is_long: bool = False
     granted: asyncio.Future[None] | None = None
@@ -77,7 +77,7 @@ class FairQueue:
         """How many queries wait."""
         return sum(map(len, self._waiting.values()))
 
-    async def acquire(self, client: str, wanted: Callable[[], int] = once) -> Ticket:
+    async def acquire(self, client: str, wanted: Callable[[], int] = one_waits) -> Ticket:
         """Wait for the turn of a client. Raises Busy where it cannot wait or waited too long.
 
         ``wanted`` tells how many wait for what it asks.

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from verbund.findings import phrase
 from verbund.findings.catalogue import fraction
-from verbund.serve.fair import RETRY, Busy, FairQueue, Ticket, once
+from verbund.serve.fair import RETRY, Busy, FairQueue, Ticket, one_waits
 from verbund.serve.jobs import LAST, LIMIT, Job, Reply, problem
 from verbund.serve.limits import NICE_AFTER, ServeLimits
 from verbund.serve.store import StoreAddress
@@ -133,7 +133,7 @@ class Pool:
         self._idle = [await self._fork() for _ in range(min(2, self.limits.workers))]
         self._own = [await self._fork(FORK_OWN)]
 
-    async def run(self, job: Job, client: str, wanted: Callable[[], int] = once) -> Reply:
+    async def run(self, job: Job, client: str, wanted: Callable[[], int] = one_waits) -> Reply:
         """Do a job for a client when its turn has come. A limit that is reached is its reply.
 
         ``wanted`` tells how many wait for it.

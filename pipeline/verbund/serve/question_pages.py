@@ -13,7 +13,6 @@ from verbund.html.environment import environment_of
 from verbund.html.words import Words
 from verbund.question.folder import ENDING, QUESTIONS
 from verbund.question.question import Question
-from verbund.serve.choices import PACKAGE as _OWN
 from verbund.serve.choices import Choices
 from verbund.serve.question_answers import answer_table
 from verbund.serve.question_forms import fields_of
@@ -22,6 +21,7 @@ from verbund.website.page import Page
 from verbund.website.site import Site
 from verbund.website.text import PACKAGE
 
+_OWN: Final = "verbund.serve"
 MOST: Final = 500
 """The most rows of an answer on a page; all are in its files of CSV."""
 

@@ -30,13 +30,22 @@ def place_polygons(views: ReleaseViews, path: Path) -> tuple[Polygons, tuple[Fin
     except NotRegularError as error:
         problem = phrase(f"file.{error.strerror}")
     except OutlineError as error:
-        problem = {tag: Words(tag)(error.reason, **error.values) for tag in LANGUAGES}
+        raise unreadable(path, error) from None
     except OSError as error:
         problem = os_problem(error)
     else:
         unfit = Finding("F186", Place(file=path.name), Severity.WARNING)
         return found, () if found else (unfit,)
-    raise Findings([Finding("F185", Place(file=path.name), details={"problem": problem})])
+    raise _unreadable(path, problem)
+
+
+def unreadable(path: Path, error: OutlineError) -> Findings:
+    """Say as a finding (F185) why outlines cannot be used."""
+    return _unreadable(path, {tag: Words(tag)(error.reason, **error.values) for tag in LANGUAGES})
+
+
+def _unreadable(path: Path, problem: Localised) -> Findings:
+    return Findings([Finding("F185", Place(file=path.name), details={"problem": problem})])
 
 
 def _read(path: Path) -> bytes:
