@@ -32,7 +32,6 @@ def test_a_fork_that_fails_is_an_error() -> None:
 
 def test_a_fork_that_is_killed_while_it_tells_is_an_error() -> None:
     """It has told a part only, more than a pipe holds."""
-
     before = children()
 
     def work(number: int) -> str:
